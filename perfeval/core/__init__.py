@@ -1,0 +1,1 @@
+"""The rules of the yearly self-evaluation: pure Python, standard library only."""

@@ -1,0 +1,1 @@
+"""Checks: (sheet, scheme, scores) → findings."""

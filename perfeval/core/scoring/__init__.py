@@ -1,0 +1,1 @@
+"""Scoring: (sheet, scheme) → Scores."""
