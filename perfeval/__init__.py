@@ -1,0 +1,1 @@
+"""perfeval: self-evaluation tables for the budget performance of Chinese government bodies."""
