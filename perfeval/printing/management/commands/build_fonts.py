@@ -3,7 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from perfeval.printing.fonts import FontsMissing, build_fonts
+from perfeval.printing.font_builder import build_fonts
+from perfeval.printing.fonts import FontsMissingError
 
 
 class Command(BaseCommand):
@@ -13,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             built = build_fonts(settings.FONTS_DIR)
-        except FontsMissing as error:
+        except FontsMissingError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Print fonts built." if built else "Print fonts are up to date.")

@@ -1,0 +1,115 @@
+"""Building the print fonts (see `fonts`): seconds of work at set-up, never at run time."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection
+
+from perfeval.printing.characters import print_characters
+from perfeval.printing.fonts import FACES, RECIPE, SOURCE_DIR, Face, FontsMissingError, fingerprint, fonts_are_built
+
+UNITS_PER_EM = 1000
+# Hanzi stand between 880 and -120 in Noto. These metrics share that middle, so that CSS centres what the eye sees.
+ASCENT, DESCENT = 1010, -250
+MAX_CURVE_ERROR = 1.0  # of 1,000 units: far below what print shows
+
+FONTS_CONF = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">.</dir>
+  <cachedir prefix="relative">cache</cachedir>
+  <match target="font">
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+  </match>
+</fontconfig>
+"""
+
+
+def build_fonts(folder: Path) -> bool:
+    """Build what is missing. True if there was something to do."""
+    missing = [face.source for face in FACES if not (SOURCE_DIR / face.source).is_file()]
+    if missing:
+        raise FontsMissingError(f"{', '.join(missing)} not found in {SOURCE_DIR}: install the package fonts-noto-cjk")
+    if fonts_are_built(folder):
+        return False
+    (folder / "full").mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(max_workers=min(len(FACES), os.cpu_count() or 1)) as pool:
+        list(pool.map(_build_face, FACES, [folder] * len(FACES)))
+    for face in FACES:
+        _link_full_font(folder / "full" / face.source, SOURCE_DIR / face.source)
+    _write(folder / "fonts.conf", FONTS_CONF)
+    _write(folder / "build.json", fingerprint())
+    return True
+
+
+def _write(path: Path, text: str) -> None:
+    aside = path.with_suffix(".part")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def _link_full_font(link: Path, target: Path) -> None:
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+
+
+def _build_face(face: Face, folder: Path) -> None:
+    with TTCollection(SOURCE_DIR / face.source, lazy=True) as collection:
+        source = next(font for font in collection.fonts if font["name"].getDebugName(4) == face.full_name)
+        font = _convert(source, face)
+    aside = folder / f"{face.file}.part"
+    font.save(aside)
+    aside.replace(folder / face.file)
+
+
+def _convert(source: Any, face: Face) -> Any:
+    """The face's print characters with their outlines as quadratic curves, without layout tables."""
+    glyph_set = source.getGlyphSet()
+    cmap = {ord(char): source.getBestCmap().get(ord(char)) for char in print_characters()}
+    cmap = {code: name for code, name in cmap.items() if name}
+    names = [".notdef", *dict.fromkeys(cmap.values())]
+    builder = FontBuilder(UNITS_PER_EM, isTTF=True)
+    builder.font.recalcTimestamp = False  # the same sources give the same bytes
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(cmap)
+    builder.setupGlyf({name: _quadratic(glyph_set, name) for name in names})
+    builder.setupHorizontalMetrics({name: source["hmtx"][name] for name in names})
+    builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
+    builder.setupOS2(
+        sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT,
+        usWeightClass=700 if face.bold else 400, fsSelection=0x20 if face.bold else 0x40,
+    )  # fmt: skip
+    builder.setupHead(unitsPerEm=UNITS_PER_EM, macStyle=1 if face.bold else 0, created=0, modified=0)
+    builder.setupNameTable(_names(source, face))
+    builder.setupPost(keepGlyphNames=False)
+    return builder.font
+
+
+def _quadratic(glyph_set: Any, name: str) -> Any:
+    pen = TTGlyphPen(None)
+    glyph_set[name].draw(Cu2QuPen(pen, MAX_CURVE_ERROR, reverse_direction=True))
+    return pen.glyph()
+
+
+def _names(source: Any, face: Face) -> dict[str, str]:
+    """Names of our own (the licence reserves the original ones) with the original copyright and licence."""
+    style = "Bold" if face.bold else "Regular"
+    return {
+        "copyright": source["name"].getDebugName(0),
+        "familyName": face.family,
+        "styleName": style,
+        "uniqueFontIdentifier": f"{face.family} {style} {RECIPE}",
+        "fullName": f"{face.family} {style}",
+        "version": f"Version {RECIPE}.0; from {face.full_name}",
+        "psName": f"{face.family.replace(' ', '')}-{style}",
+        "licenseDescription": source["name"].getDebugName(13),
+        "licenseInfoURL": source["name"].getDebugName(14),
+    }
