@@ -9,4 +9,5 @@ from django.core.management import execute_from_command_line
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perfeval.settings.development")
     import perfeval.celery  # noqa: F401 - the application that sends every task of this process
+
     execute_from_command_line(sys.argv)

@@ -202,12 +202,21 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 1.5,
+    "socket_timeout": 1,
     "socket_connect_timeout": 1,
     "retry_on_timeout": False,
+    # To publish: one further try, at once.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "send stale jobs again": {"task": "jobs.sweep", "schedule": 60, "options": {"expires": 50}},
+}
+# Where `manage.py up` puts the Redis that it starts; None if the broker is somebody else's.
+REDIS_SOCKET: Path | None = None
 
 # --- Import and export -----------------------------------------------------------------------------------------------
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -4,9 +4,9 @@ DEBUG stays off unless it is asked for, so that the demonstration behaves like t
 """
 
 from perfeval.settings.base import *
-from perfeval.settings.base import DATA_DIR, env
+from perfeval.settings.base import DATA_DIR, STATIC_ROOT, env
 
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # stays empty here, and whitenoise warns if it is not there
 
 DEBUG = env.bool("PERFEVAL_DEBUG", default=False)
 # Serves one machine only and signs nothing of value; production refuses to start without a key of its own.

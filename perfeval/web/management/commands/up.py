@@ -1,0 +1,243 @@
+"""`manage.py up`: the whole program as one command, for a workstation, an office server or the demonstration.
+
+It starts its own Redis (on a socket in the data folder), the web server and a worker with the clock, and stops all of
+them when one dies or when it is told to stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from perfeval.web.startup import refuse_demo_accounts
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+START_SECONDS = 60
+GRACE_SECONDS = 25  # a task that needs longer is run again at the next start
+EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - only if the operator asks for it
+LONGEST_SOCKET_PATH = 107  # of the kernel, in bytes
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process that must live as long as the program does."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+    def kill_group(self) -> None:
+        # The child leads a group of its own, so this reaches what it started, even where it is already dead itself.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def die_with_parent(parent: int) -> Callable[[], None]:
+    """Run in a new child: the kernel sends it SIGTERM when we end, even by `kill -9`."""
+
+    def prepare() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # we ended before the line above
+            os._exit(1)
+
+    return prepare
+
+
+def start(name: str, command: list[str], *, keep_open: tuple[int, ...] = ()) -> Child:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
+        preexec_fn=die_with_parent(os.getpid()),  # noqa: PLW1509 - this process has one thread
+        pass_fds=keep_open,
+        cwd=settings.BASE_DIR,
+    )
+    return Child(name, process)
+
+
+def redis_command(path: Path, data: Path) -> list[str]:
+    # Nothing is kept on disk: the jobs are rows of the database, the broker only wakes a worker.
+    return [
+        *["redis-server", "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(data)],
+        *["--save", "", "--appendonly", "no", "--loglevel", "warning", "--logfile", str(data / "redis.log")],
+    ]
+
+
+def web_command(bind: str, workers: int) -> list[str]:
+    return [
+        *[sys.executable, "-m", "gunicorn", "perfeval.wsgi:application", "--bind", bind, "--workers", str(workers)],
+        *["--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning", "--no-control-socket"],
+    ]
+
+
+def worker_command(concurrency: int) -> list[str]:
+    return [
+        # Tasks travel as JSON, so that a worker of root's is no more dangerous than a web server of root's.
+        *[sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"],
+        *["-A", "perfeval.celery", "worker", "-B", "-c", str(concurrency), "--loglevel", "WARNING"],
+        *["--without-gossip", "--without-mingle"],
+    ]
+
+
+class Command(BaseCommand):
+    help = "启动全部服务（网页、后台任务、定时任务、Redis）；按 Ctrl-C 全部停止。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1:8000", help="监听地址，默认 127.0.0.1:8000")
+        parser.add_argument("--web-workers", type=int, default=2, help="网页进程数，默认 2")
+        parser.add_argument("--job-workers", type=int, default=2, help="后台任务进程数，默认 2")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        bind: str = options["bind"]
+        self.refuse_unready(bind)
+        data = Path(settings.DATA_DIR)
+        children: list[Child] = []
+        with only_one(data / "up.lock") as lock, stop_signals() as stopped:
+            try:
+                if settings.REDIS_SOCKET is not None:
+                    redis = Path(settings.REDIS_SOCKET)
+                    # Redis holds the lock too: a second program must wait until the socket is free.
+                    children.append(start("Redis", redis_command(redis, data), keep_open=(lock.fileno(),)))
+                    self.wait(children, stopped, lambda: redis_answers(redis))
+                children.append(start("网页服务", web_command(bind, options["web_workers"])))
+                children.append(start("后台任务", worker_command(options["job_workers"])))
+                self.wait(children, stopped, lambda: web_answers(bind))
+                if not stopped:
+                    self.stdout.write(f"\n绩效自评已启动：http://{bind}/\n按 Ctrl-C 停止。\n")
+                    self.stdout.flush()
+                self.wait(children, stopped, lambda: False, seconds=None)
+            finally:
+                stop(children, stopped)
+        self.stdout.write("已全部停止。")
+
+    def refuse_unready(self, bind: str) -> None:
+        refuse_demo_accounts()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("数据库还没有建好或不是最新。请先运行：manage.py migrate")
+        connection.close()
+        if settings.REDIS_SOCKET and len(os.fsencode(settings.REDIS_SOCKET)) > LONGEST_SOCKET_PATH:
+            raise CommandError(f"数据目录的路径太长：{settings.DATA_DIR}。请用环境变量 PERFEVAL_DATA 指定较短的目录。")
+        host, port = split_bind(bind)
+        with socket.socket(socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"不能监听 {bind}：{error.strerror}。可能已有程序占用该端口，请换一个，例如：--bind {host}:{port + 1}"
+                ) from error
+
+    def wait(
+        self,
+        children: list[Child],
+        stopped: list[int],
+        ready: Callable[[], bool],
+        seconds: float | None = START_SECONDS,
+    ) -> None:
+        """Until `ready`, or until somebody asks us to stop. A child that ends meanwhile is an error."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while not stopped and not ready():
+            for child in children:
+                if child.process.poll() is not None:
+                    raise CommandError(f"{child.name}意外退出（状态 {child.process.returncode}），已全部停止。")
+            if deadline is not None and time.monotonic() > deadline:
+                raise CommandError(f"{children[-1].name}在 {seconds:.0f} 秒内没有启动，已全部停止。")
+            time.sleep(0.2)
+
+
+def split_bind(bind: str) -> tuple[str, int]:
+    host, separator, port = bind.rpartition(":")
+    if not separator or not port.isdigit():
+        raise CommandError(f"监听地址应为“地址:端口”，例如 127.0.0.1:8000，而不是：{bind}")
+    return host, int(port)
+
+
+@contextlib.contextmanager
+def only_one(path: Path) -> Iterator[IO[str]]:
+    """Two programs on one data folder would take the broker from each other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(f"这个数据目录（{path.parent}）已有一个程序在运行，或正在停止。") from None
+        yield lock
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[list[int]]:
+    """The signals that asked us to stop, as they come."""
+    stopped: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        stopped.append(number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, note) for number in numbers}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def stop(children: list[Child], stopped: list[int]) -> None:
+    """Redis last, as the worker hands its unfinished tasks back to it. A second signal cuts the wait short."""
+    asked = len(stopped)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for group in (children[1:], children[:1]):
+        for child in group:
+            child.process.terminate()  # not its group: a worker's processes finish their task
+        while any(child.process.poll() is None for child in group):
+            if time.monotonic() > deadline or len(stopped) > max(asked, 1):
+                break
+            time.sleep(0.05)
+        for child in group:
+            child.kill_group()
+
+
+def redis_answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1)
+        try:
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+def web_answers(bind: str) -> bool:
+    """Any answer will do: it shows that the application was loaded."""
+    host, port = split_bind(bind)
+    client = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, port, timeout=5)
+    try:
+        client.request("GET", "/healthz", headers={"Host": "localhost"})
+        client.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        client.close()
