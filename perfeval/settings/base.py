@@ -72,6 +72,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "perfeval.web.shared.frame.frame",
             ],
         },
     },
@@ -156,7 +157,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "perfeval.web.shared.login.locked_out"
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "perfeval.web.shared.login.locked_out"
 
 # True refuses to serve a database that holds the accounts of the demonstration, whose passwords are public.
 REFUSE_DEMO_ACCOUNTS = False
@@ -167,6 +170,7 @@ SESSION_SAVE_EVERY_REQUEST = True  # counts the idle time from the last request,
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "perfeval.web.shared.errors.csrf_failure"
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview of the print is a frame of our own page
 SECURE_REFERRER_POLICY = "same-origin"
