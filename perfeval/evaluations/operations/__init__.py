@@ -1,0 +1,54 @@
+"""Acts. Each is one function and one transaction: lock, check the move, change, journal."""
+
+from perfeval.evaluations.operations.assignment import RowSpec, create_evaluation
+from perfeval.evaluations.operations.editing import Change, save_changes
+from perfeval.evaluations.operations.evidence import add_evidence, remove_evidence
+from perfeval.evaluations.operations.findings import answer_finding
+from perfeval.evaluations.operations.remarks import (
+    add_remark,
+    answer_remark,
+    remove_remark,
+    resolve_remark,
+    save_reviewed_score,
+)
+from perfeval.evaluations.operations.review import (
+    Outcome,
+    approve,
+    approve_many,
+    exempt,
+    open_review,
+    publish,
+    reopen,
+    return_for_changes,
+)
+from perfeval.evaluations.operations.rows import add_row, copy_row, move_row, remove_row
+from perfeval.evaluations.operations.submission import recall, submit
+
+__all__ = [
+    "Change",
+    "Outcome",
+    "RowSpec",
+    "add_evidence",
+    "add_remark",
+    "add_row",
+    "answer_finding",
+    "answer_remark",
+    "approve",
+    "approve_many",
+    "copy_row",
+    "create_evaluation",
+    "exempt",
+    "move_row",
+    "open_review",
+    "publish",
+    "recall",
+    "remove_evidence",
+    "remove_remark",
+    "remove_row",
+    "reopen",
+    "resolve_remark",
+    "return_for_changes",
+    "save_changes",
+    "save_reviewed_score",
+    "submit",
+]

@@ -1,0 +1,58 @@
+"""Taking hold of a table for one act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from perfeval.accounts.models import Membership
+from perfeval.audit.operations import record
+from perfeval.core.errors import NotAllowed
+from perfeval.core.workflow import Action
+from perfeval.evaluations.models import Evaluation
+from perfeval.evaluations.queries import Assessment, assess, evaluations_visible_to, permitted_actions
+
+
+def lock(actor: Membership, evaluation_id: int, action: Action, now: datetime) -> Evaluation:
+    """The table, locked until the transaction ends, if the person may do the act now.
+
+    Raises Evaluation.DoesNotExist for a table that the person may not see, NotAllowed with the
+    reason for one that is seen but not open to the act.
+    """
+    evaluation = evaluations_visible_to(actor).select_for_update(of=("self",)).get(pk=evaluation_id)
+    permitted = permitted_actions(evaluation, actor, now)
+    if not permitted.allows(action):
+        raise NotAllowed(permitted.refusals[action])
+    return evaluation
+
+
+def journal(
+    evaluation: Evaluation, action: str, actor: Membership, now: datetime, detail: Mapping[str, object] | None = None
+) -> None:
+    record(chain=evaluation.chain, action=action, by=actor.author, now=now, detail=detail)
+
+
+def touch(evaluation: Evaluation, actor: Membership, now: datetime) -> None:
+    """Count a change of the table's content and remember who made it (not saved yet)."""
+    evaluation.content_revision += 1
+    evaluation.changed_by_id = actor.user_id
+    evaluation.changed_at = now
+
+
+def store_figures(evaluation: Evaluation, assessment: Assessment | None = None) -> Assessment:
+    """Score and check anew, and keep the figures that lists show. Saves the table's own row."""
+    assessment = assessment or assess(evaluation)
+    scores = assessment.scores
+    total = assessment.funds[0] if assessment.funds else None
+    denominator = assessment.scheme.execution.denominator
+    if total is not None:
+        budget = getattr(total, denominator)
+        evaluation.budget = total.initial_budget if budget is None else budget
+        evaluation.executed = total.executed
+    evaluation.execution_rate = scores.execution_rate
+    evaluation.total_score = scores.total
+    evaluation.grade = scores.grade.value
+    evaluation.error_count = len(assessment.errors)
+    evaluation.warning_count = len(assessment.unanswered)
+    evaluation.save()
+    return assessment

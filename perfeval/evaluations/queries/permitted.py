@@ -1,0 +1,76 @@
+"""What a person may do with a table now, and why not the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from perfeval.accounts.models import Membership
+from perfeval.campaigns.queries import deadline_of
+from perfeval.core.workflow import Action, Level, actions_open_to, find_transition
+from perfeval.evaluations.models import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """`refusals` says for each action of the workflow why it is not open, as a Chinese sentence."""
+
+    actions: frozenset[Action]
+    refusals: Mapping[Action, str]
+    deadline: datetime
+
+    def allows(self, action: Action) -> bool:
+        return action in self.actions
+
+
+def deadline_for(evaluation: Evaluation) -> datetime:
+    return deadline_of(evaluation.campaign, evaluation.project.organisation)
+
+
+def permitted_actions(evaluation: Evaluation, actor: Membership, now: datetime) -> Permitted:
+    """The moves of TRANSITIONS, narrowed by what depends on this table, this person and the clock."""
+    deadline = deadline_for(evaluation)
+    open_to_role = actions_open_to(evaluation.as_state, actor.as_role)
+    refusals: dict[Action, str] = {}
+    for action in Action:
+        sentence = (
+            _why_not(action, evaluation, actor, now, deadline)
+            if action in open_to_role
+            else _not_in_this_state(action, evaluation)
+        )
+        if sentence:
+            refusals[action] = sentence
+    return Permitted(frozenset(open_to_role - refusals.keys()), refusals, deadline)
+
+
+def _not_in_this_state(action: Action, evaluation: Evaluation) -> str:
+    if find_transition(evaluation.as_state, action) is None:
+        return f"这份自评表现在是“{evaluation.status.label}”，不能进行此操作。"
+    return "您当前的角色不能进行此操作。"
+
+
+def _why_not(
+    action: Action, evaluation: Evaluation, actor: Membership, now: datetime, deadline: datetime
+) -> str:
+    campaign = evaluation.campaign
+    if action in (Action.EDIT, Action.SUBMIT):
+        if now < campaign.opens_at:
+            return "填报尚未开始。"
+        # A table that was returned may be mended after the deadline: the reviewer asked for it.
+        if now >= deadline and not evaluation.is_returned:
+            return "填报已截止。如需延期，请联系财政部门。"
+    if action is Action.RECALL:
+        if evaluation.review_opened_at is not None:
+            return "审核人已打开这份自评表，不能撤回；如需修改，请联系审核人退回。"
+        if now >= deadline:
+            return "填报已截止，撤回后无法再次送审。"
+    if action is Action.APPROVE and evaluation.submitted_by_id == actor.user_id:
+        return "这份自评表由您本人送审，须由其他人审核。"
+    if action in (Action.REVIEW, Action.RETURN, Action.APPROVE) and not _level_wanted(evaluation):
+        return "本任务没有这一审核层级。"
+    return ""
+
+
+def _level_wanted(evaluation: Evaluation) -> bool:
+    return Level(evaluation.state) in evaluation.campaign.levels
