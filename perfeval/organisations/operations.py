@@ -47,3 +47,16 @@ def move_organisation(*, organisation: Organisation, parent: Organisation | None
 
 def _path(parent: Organisation | None, organisation: Organisation) -> str:
     return f"{parent.path if parent else ''}{organisation.pk:06d}/"
+
+
+@transaction.atomic
+def change_contact(
+    *, organisation: Organisation, contact_name: str, contact_phone: str, by: Author, now: datetime
+) -> None:
+    """Who to call about the organisation's tables."""
+    organisation.contact_name, organisation.contact_phone = contact_name, contact_phone
+    organisation.save(update_fields=["contact_name", "contact_phone"])
+    record(
+        chain=f"organisation:{organisation.pk}", action="contact", by=by, now=now,
+        detail={"contact_name": contact_name, "contact_phone": contact_phone},
+    )

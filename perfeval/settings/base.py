@@ -159,7 +159,6 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "perfeval.web.shared.login.locked_out"
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "perfeval.web.shared.login.locked_out"
 
 # True refuses to serve a database that holds the accounts of the demonstration, whose passwords are public.
 REFUSE_DEMO_ACCOUNTS = False

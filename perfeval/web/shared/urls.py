@@ -1,0 +1,21 @@
+"""Addresses that every role has."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from perfeval.web.shared.campaign import choose_campaign
+from perfeval.web.shared.home import home
+from perfeval.web.shared.login import Login
+from perfeval.web.shared.password import ChangePassword
+from perfeval.web.shared.role import choose_role
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", ChangePassword.as_view(), name="password"),
+    path("role/", choose_role, name="role"),
+    path("campaign/", choose_campaign, name="campaign"),
+]
