@@ -33,7 +33,7 @@ test-sqlite: setup-test
 
 test-postgresql: PERFEVAL_TEST_STRICT := 1
 test-postgresql: setup-test
-	PERFEVAL_TEST_DB=postgresql $(PYTEST) tests --ignore=tests/e2e --ignore=tests/core -m "not once"
+	PERFEVAL_TEST_DB=postgresql $(PYTEST) tests --ignore=tests/e2e --ignore=tests/core
 
 test-e2e: PERFEVAL_TEST_STRICT := 1
 test-e2e: setup-test

@@ -4,9 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
+
+django_stubs_ext.monkeypatch()  # Django's own generic classes take their parameter at run time too
 
 env = environ.Env()
 
