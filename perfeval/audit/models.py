@@ -18,6 +18,9 @@ class JournalHead(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.chain} #{self.sequence}"
+
 
 class JournalEntry(models.Model):
     """One act. People are written down as they were then: no foreign key, so nothing can go missing."""
@@ -46,6 +49,14 @@ class JournalEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.chain} #{self.sequence} {self.action}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("a journal entry is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("a journal entry is never deleted")
+
     def compute_hash(self) -> str:
         """SHA-256 over everything that the entry says, the previous hash included."""
         content: dict[str, object] = {
@@ -58,11 +69,3 @@ class JournalEntry(models.Model):
             "previous": self.previous_hash,
         }
         return hashlib.sha256(canonical_json(content)).hexdigest()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("a journal entry is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("a journal entry is never deleted")

@@ -34,7 +34,7 @@ class StoredScheme(models.Model):
         return f"{self.title}（第{self.version}版）"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a stored scheme is never changed: store a new version")
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)

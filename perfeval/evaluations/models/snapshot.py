@@ -37,7 +37,7 @@ class Snapshot(models.Model):
         return f"{self.evaluation} 第{self.version}版"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a snapshot is never changed")
         super().save(*args, **kwargs)
 

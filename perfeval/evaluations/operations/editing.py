@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +16,12 @@ from perfeval.core.scheme import MoneyRule
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
 from perfeval.evaluations.operations.locking import journal, lock, store_figures, touch
-from perfeval.evaluations.operations.reading import Unreadable, read_cell
+from perfeval.evaluations.operations.reading import UnreadableError, read_cell
 from perfeval.evaluations.queries import Assessment, assess
 from perfeval.evaluations.queries.fields import CELLS, Row, RowKind, cell_text
+
+
+_STAMPS = ("revision", "changed_by", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _apply(
         before = cell_text(row, change.field, cell, money)
         try:
             value = read_cell(change.text, cell, money, row, change.field)
-        except Unreadable as error:
+        except UnreadableError as error:
             problems[change.anchor] = str(error)
             continue
         setattr(row, change.field, value)
@@ -159,7 +160,7 @@ def _apply(
 def _settle_not_applicable(row: Indicator, fields: Sequence[str]) -> None:
     """A row that does not apply weighs nothing; switched back on, its weight is to be filled in."""
     if row.not_applicable:
-        row.weight, row.score, row.reviewed_score = 0, None, None  # type: ignore[assignment]
+        row.weight, row.score, row.reviewed_score = Decimal(0), None, None
     elif "not_applicable" in fields and "weight" not in fields:
         row.weight = None
 
@@ -195,16 +196,11 @@ def _store(touched: Sequence[Row], actor: Membership, now: datetime) -> None:
         row.revision += 1
         row.changed_by_id = actor.user_id
         row.changed_at = now
-    for model, rows in groupby(sorted(touched, key=_model_name), key=type):
-        if model is not Evaluation:
-            names = [*CELLS[_kind(model)], *_STAMPS, *(("reviewed_score",) if model is Indicator else ())]
-            manager: Any = model
-            manager._default_manager.bulk_update(list(rows), names)
+    FundLine.objects.bulk_update(
+        [row for row in touched if isinstance(row, FundLine)], [*CELLS["fund"], *_STAMPS]
+    )
+    Indicator.objects.bulk_update(
+        [row for row in touched if isinstance(row, Indicator)], [*CELLS["indicator"], "reviewed_score", *_STAMPS]
+    )
 
 
-_STAMPS = ("revision", "changed_by", "changed_at")
-_model_name = attrgetter("__class__.__name__")
-
-
-def _kind(model: type[Row]) -> RowKind:
-    return "fund" if model is FundLine else "indicator"

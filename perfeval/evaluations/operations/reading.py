@@ -13,12 +13,12 @@ from perfeval.evaluations.queries.fields import Cell, Row
 MAX_YUAN = Decimal("9999999999999.99")  # what the column holds
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The sentence to show at the cell."""
 
 
 def read_cell(text: str, cell: Cell, money: MoneyRule, row: Row, name: str) -> object:
-    """The value to store. Raises Unreadable with a sentence for the person at the page."""
+    """The value to store. Raises UnreadableError with a sentence for the person at the page."""
     text = text.replace("\r\n", "\n").strip()
     match cell.kind:
         case "money":
@@ -32,7 +32,7 @@ def read_cell(text: str, cell: Cell, money: MoneyRule, row: Row, name: str) -> o
             return [word for word in text.split(",") if word]
         case "choice":
             if text not in Declared.values:
-                raise Unreadable("请从列出的选项中选择。")
+                raise UnreadableError("请从列出的选项中选择。")
             return text
         case _:
             return _words(text, cell)
@@ -40,9 +40,9 @@ def read_cell(text: str, cell: Cell, money: MoneyRule, row: Row, name: str) -> o
 
 def _words(text: str, cell: Cell) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
-        raise Unreadable("含有不能保存的字符，请删除后重新填写。")
+        raise UnreadableError("含有不能保存的字符，请删除后重新填写。")
     if len(text) > cell.max_length:
-        raise Unreadable(f"最多 {cell.max_length} 字，现有 {len(text)} 字。")
+        raise UnreadableError(f"最多 {cell.max_length} 字，现有 {len(text)} 字。")
     return text
 
 
@@ -52,7 +52,7 @@ def _number(text: str) -> Decimal | None:
     try:
         return parse_number(text)
     except NumberError as error:
-        raise Unreadable(f"“{text[:20]}”不是数字，请只填写数字，例如 48.8。") from error
+        raise UnreadableError(f"“{text[:20]}”不是数字，请只填写数字，例如 48.8。") from error
 
 
 def _points(text: str, cell: Cell) -> Decimal | None:
@@ -60,9 +60,9 @@ def _points(text: str, cell: Cell) -> Decimal | None:
     if value is None:
         return None
     if not 0 <= value <= cell.upper:
-        raise Unreadable(f"{cell.label}应在 0 到 {cell.upper:f} 之间。")
+        raise UnreadableError(f"{cell.label}应在 0 到 {cell.upper:f} 之间。")
     if value != round_half_up(value, 2):
-        raise Unreadable(f"{cell.label}最多两位小数。")
+        raise UnreadableError(f"{cell.label}最多两位小数。")
     return value
 
 
@@ -72,9 +72,9 @@ def _money(text: str, money: MoneyRule) -> Decimal | None:
         return None
     yuan = convert_money(value, source=money.unit, target="元")
     if yuan < 0:
-        raise Unreadable("金额不能为负数。")
+        raise UnreadableError("金额不能为负数。")
     if yuan > MAX_YUAN:
-        raise Unreadable(f"金额太大，请检查单位是否为{money.unit}。")
+        raise UnreadableError(f"金额太大，请检查单位是否为{money.unit}。")
     if yuan != round_half_up(yuan, 2):
-        raise Unreadable("金额最多精确到分。")
+        raise UnreadableError("金额最多精确到分。")
     return yuan

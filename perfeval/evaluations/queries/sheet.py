@@ -18,6 +18,7 @@ from perfeval.organisations.queries import supervising_department
 
 RATE_REASON_LABEL = "预算执行率偏差原因"
 NOT_APPLICABLE_WORD = "不适用"
+FORM_TITLES = {"project": "项目支出绩效自评表", "department": "部门整体支出绩效自评表"}
 
 
 def to_unit(amount: Decimal | None, money: MoneyRule) -> Decimal | None:
@@ -33,14 +34,12 @@ def build_sheet(evaluation: Evaluation, funds: Sequence[FundLine], indicators: S
     scheme = evaluation.campaign.scheme.to_scheme()
     project, organisation = evaluation.project, evaluation.project.organisation
     names = {row.pk: row.level3 for row in indicators}
-    footer = ((RATE_REASON_LABEL, evaluation.rate_reason),) if evaluation.rate_reason else ()
-    if evaluation.conclusion:
-        footer += (("自评结论", evaluation.conclusion),)
+    footer = ((RATE_REASON_LABEL, evaluation.rate_reason), ("自评结论", evaluation.conclusion))
     return Sheet(
         year=evaluation.campaign.year,
         kind=scheme.kind,
         unit_of_money=scheme.money.unit,
-        title=scheme.title,
+        title=FORM_TITLES[scheme.kind],
         project_code=project.code or None,
         project_name=project.name if scheme.kind == "project" else None,
         supervising_department=supervising_department(organisation).name,
@@ -49,7 +48,7 @@ def build_sheet(evaluation: Evaluation, funds: Sequence[FundLine], indicators: S
         goal_expected=evaluation.goal_expected or None,
         goal_actual=evaluation.goal_actual or None,
         indicators=tuple(_indicator(row, names) for row in indicators),
-        footer_fields=footer,
+        footer_fields=tuple((label, text) for label, text in footer if text),
         deduction=evaluation.deduction or None,
     )
 
