@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from perfeval.core.interchange import MAX_BYTES, sheet_from_json
+from perfeval.exchange.readers import ReadError, read_sheets
+from tests.core.sheets import PUBLISHED, TABLES
+
+ONE, OTHER = PUBLISHED["futian-2022-01"], PUBLISHED["zizhou-2023"]
+
+
+def written(folder: Path, content: object, name: str = "a.json") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return path
+
+
+def refused(path: Path) -> list[str]:
+    with pytest.raises(ReadError) as caught:
+        read_sheets(path)
+    assert caught.value.file == path
+    return caught.value.lines()
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_it_reads_a_published_table(name: str) -> None:
+    assert read_sheets(TABLES / f"{name}.json") == [sheet_from_json(PUBLISHED[name])]
+
+
+@pytest.mark.parametrize("content", [[ONE, OTHER], {"sheets": [ONE, OTHER]}])
+def test_it_reads_several_tables_in_their_order(tmp_path: Path, content: object) -> None:
+    sheets = read_sheets(written(tmp_path, content))
+    assert [sheet.year for sheet in sheets] == [2022, 2023]
+
+
+def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
+    assert len(read_sheets(written(tmp_path, ONE, "A.JSON"))) == 1
+
+
+def test_each_problem_is_a_line_with_file_place_and_sentence(tmp_path: Path) -> None:
+    path = written(tmp_path, [ONE, {**OTHER, "year": "x", "funds": [{"rate": "x"}]}])
+    lines = refused(path)
+    assert [line.rpartition(": ")[0] for line in lines] == [f"{path}: [1].year", f"{path}: [1].funds[0].rate"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "空的"),
+        (b"{", "没有写完"),
+        (b"\xff", "UTF-8"),
+        (b"[]", "没有表"),
+        (b'{"kind": 1, "kind": 2}', "不止一次"),
+        (b"7", "应是对象"),
+    ],
+)
+def test_damaged_json(tmp_path: Path, content: bytes, sentence: str) -> None:
+    (line,) = refused(written(tmp_path, content))
+    assert sentence in line
+
+
+def test_a_file_of_50_mb_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "big.json"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    assert refused(path) == [f"{path}: 文件太大，超过 10 MB。"]
+    assert MAX_BYTES == 10_000_000
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere"
+    assert refused(path) == [f"{path}: 没有这个文件。"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert refused(tmp_path) == [f"{tmp_path}: 不是普通文件。"]
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.json")
+    assert "不是普通文件" in refused(tmp_path / "a.json")[0]
+
+
+def test_a_name_with_nul() -> None:
+    assert "文件名无效" in refused(Path("a\0.json"))[0]
+
+
+def test_a_name_that_is_too_long() -> None:
+    assert "无法打开" in refused(Path("长" * 200 + ".json"))[0]
+
+
+def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    path = written(tmp_path, ONE)
+    monkeypatch.setattr(Path, "open", forbid)  # the suite may run as root, who may read everything
+    assert refused(path) == [f"{path}: 没有读取的权限。"]
+
+
+def test_an_unknown_type_names_the_known_ones(tmp_path: Path) -> None:
+    (line,) = refused(written(tmp_path, ONE, "table.pdf"))
+    assert "“.pdf”" in line
+    assert ".json" in line
