@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.sheets import PUBLISHED
 
-NASTY = [
+NASTY: list[Any] = [
     None, True, False, 0, 10, -1, 2024, 10**400, 0.5, 10.0, float("nan"), float("inf"), "", " ", "—", "-", "10.0", "９８．５％", "1,234.5",
     "1e5", "1E400", "NaN", "Infinity", "-Infinity", "12万", "十", "0x1F", "1" * 16, "1" * 5000, "\x00", "\ud800", "𝟙", "½",
     "≥95%", "project", "department", "元", "万元", "quantitative", [], {}, [[]], [None], {"": ""}, {"label": "x"}, {"a": {"b": [1]}}, "x" * 20_001,

@@ -1,0 +1,1 @@
+"""What the commands print: JSON for programs, aligned Chinese text for people."""
