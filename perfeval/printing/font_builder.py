@@ -18,6 +18,7 @@ from perfeval.printing.fonts import FACES, RECIPE, SOURCE_DIR, Face, FontsMissin
 UNITS_PER_EM = 1000
 # Hanzi stand between 880 and -120 in Noto. These metrics share that middle, so that CSS centres what the eye sees.
 ASCENT, DESCENT = 1010, -250
+BUILT = 3_800_000_000  # seconds since 1904: a fixed instant, for equal bytes from equal sources
 MAX_CURVE_ERROR = 1.0  # of 1,000 units: far below what print shows
 
 FONTS_CONF = """\
@@ -87,7 +88,7 @@ def _convert(source: Any, face: Face) -> Any:
         sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT,
         usWeightClass=700 if face.bold else 400, fsSelection=0x20 if face.bold else 0x40,
     )  # fmt: skip
-    builder.setupHead(unitsPerEm=UNITS_PER_EM, macStyle=1 if face.bold else 0, created=0, modified=0)
+    builder.setupHead(unitsPerEm=UNITS_PER_EM, macStyle=1 if face.bold else 0, created=BUILT, modified=BUILT)
     builder.setupNameTable(_names(source, face))
     builder.setupPost(keepGlyphNames=False)
     return builder.font

@@ -1,0 +1,119 @@
+"""The indicator block: rows dealt to pages, the merged labels opened anew on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfeval.core.sheet import Indicator
+from perfeval.printing.document import PrintDocument
+from perfeval.printing.pagination import Frame, Row, deal, groups, heights
+from perfeval.printing.paper.figures import row_figures
+from perfeval.printing.paper.texts import actual_text, printable, reason_text, shortest, target_text
+from perfeval.printing.paper.view import IndicatorCells, Label
+
+CONTINUED = "（续）"
+TAIL = "指标"
+COLUMNS = ("level3", "target", "actual", "weight", "score", "reason")
+BLANK_ROW = Row(-1, ("",) * len(COLUMNS), "", "")  # an empty table prints one empty row
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBlock:
+    """`frame` has the widths of COLUMNS; the widths of the two merged columns are beside it. `spine` is the label of
+    the leftmost cell. `measured`: heights of rows in an earlier layout of the same table, by row number."""
+
+    document: PrintDocument
+    frame: Frame
+    level1_width: float
+    level2_width: float
+    spine: str
+    measured: Mapping[int, float]
+
+    def pages(self) -> tuple[tuple[IndicatorCells, ...], ...]:
+        rows = [self._row(number) for number in range(len(self.document.sheet.indicators))]
+        pages = deal(rows or [BLANK_ROW], self.frame)
+        before = [None, *(page[-1] if page else None for page in pages)]
+        return tuple(self._page(page, last) for page, last in zip(pages, before, strict=False))
+
+    def _row(self, number: int) -> Row:
+        indicator = self.document.sheet.indicators[number]
+        weight, score = row_figures(self.document, number)
+        line_height = self.frame.grid.height
+        return Row(
+            index=number,
+            texts=(
+                printable(indicator.level3),
+                target_text(indicator.target),
+                actual_text(indicator.actual),
+                weight,
+                score,
+                reason_text(indicator),
+            ),
+            level1=indicator.level1,
+            level2=indicator.level2,
+            level1_height=line_height(len(self._level1(indicator, continued=False))),
+            level2_height=line_height(len(self._label(indicator.level2, self.level2_width))),
+            measured=self.measured.get(number),
+        )
+
+    def _page(self, rows: list[Row], before: Row | None) -> tuple[IndicatorCells, ...]:
+        """`before` is the last row of the page before."""
+        level1 = {
+            start: self._level1_cell(rows[start], end - start, before)
+            for start, end in groups(rows, lambda row: row.level1)
+        }
+        level2 = {
+            start: self._level2_cell(rows[start], end - start, before)
+            for start, end in groups(rows, lambda row: f"{row.level1}\n{row.level2}")
+        }
+        tall = heights(rows, self.frame)
+        return tuple(
+            IndicatorCells(
+                number=row.index,
+                spine=Label(self.spine, len(rows)) if at == 0 else None,
+                level1=level1.get(at),
+                level2=level2.get(at),
+                **dict(zip(COLUMNS, row.texts, strict=True)),
+                is_part=row.index >= 0 and self.document.sheet.indicators[row.index].children_of is not None,
+                height=f"{tall[at]:.2f}" if tall[at] > self.frame.height(row) else "",
+            )
+            for at, row in enumerate(rows)
+        )
+
+    def _level1_cell(self, row: Row, span: int, before: Row | None) -> Label:
+        if row.index < 0:
+            return Label("", span)
+        continued = before is not None and before.level1 == row.level1
+        return Label("\n".join(self._level1(self.document.sheet.indicators[row.index], continued=continued)), span)
+
+    def _level2_cell(self, row: Row, span: int, before: Row | None) -> Label:
+        lines = self._label(row.level2, self.level2_width)
+        if before is not None and (before.level1, before.level2) == (row.level1, row.level2):
+            lines = [*lines, CONTINUED]
+        return Label("\n".join(lines), span)
+
+    def _level1(self, indicator: Indicator, *, continued: bool) -> list[str]:
+        """产出指标 / （50分）, on a later page 产出指标 / （续）."""
+        lines = self._label(indicator.level1, self.level1_width)
+        if continued:
+            return [*lines, CONTINUED]
+        weight = self._level1_weight(indicator)
+        return [*lines, f"（{weight}分）"] if weight else lines
+
+    def _level1_weight(self, indicator: Indicator) -> str:
+        if indicator.level1_weight_label is not None:
+            return shortest(indicator.level1_weight_label)
+        levels = self.document.scheme.level1 if self.document.scheme else ()
+        weights = [level.weight for level in levels if indicator.level1 in (level.name, *level.aliases)]
+        return shortest(weights[0]) if weights else ""
+
+    def _label(self, text: str, width: float) -> list[str]:
+        """The lines of a label. The word 指标 at its end stays whole where that costs no line."""
+        text = printable(text)
+        ems = self.frame.grid.ems(width)
+        lines = self.frame.face.lines(text, ems)
+        if len(lines) > 1 and text.endswith(TAIL):
+            whole = [*self.frame.face.lines(text.removesuffix(TAIL), ems), TAIL]
+            return whole if len(whole) <= len(lines) else lines
+        return lines

@@ -1,0 +1,24 @@
+"""The widths of the built fonts' characters, for counting lines before the layout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+from perfeval.printing.fonts import FACES, SONG, FontsMissingError
+from perfeval.printing.linebreak import Typeface
+
+
+@cache
+def song() -> Typeface:
+    face = next(face for face in FACES if face.family == SONG and not face.bold)
+    path = Path(settings.FONTS_DIR) / face.file
+    if not path.is_file():
+        raise FontsMissingError("The print fonts are not built: run `manage.py build_fonts`.")
+    with TTFont(path, lazy=True) as font:
+        metrics = font["hmtx"].metrics
+        em = font["head"].unitsPerEm
+        return Typeface({chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()})
