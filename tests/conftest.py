@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import kombu.pools
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -103,17 +104,14 @@ def broker(redis_socket: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     """Tasks that this process sends go to the real Redis instead of into memory."""
     url = f"redis+socket://{redis_socket}"
     before = celery_app.conf.broker_url
-    _send_tasks_to(url)
-    monkeypatch.setenv("PERFEVAL_TEST_BROKER", url)
+    monkeypatch.setenv("PERFEVAL_TEST_BROKER", url)  # for the workers
+    # The application keeps its connections in pools, which it makes anew where it finds none.
+    monkeypatch.setattr(celery_app, "_pool", None)
+    monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
+    celery_app.conf.update(broker_url=url)
     yield url
-    _send_tasks_to(before)
-
-
-def _send_tasks_to(url: str) -> None:
-    celery_app.conf.broker_url = url
-    celery_app.pool.force_close_all()
-    celery_app._pool = None
-    celery_app.amqp._producer_pool = None
+    celery_app.conf.update(broker_url=before)
+    kombu.pools.reset()
 
 
 @pytest.fixture
