@@ -48,6 +48,13 @@ def test_each_problem_is_a_line_with_file_place_and_sentence(tmp_path: Path) -> 
     assert [line.rpartition(": ")[0] for line in lines] == [f"{path}: [1].year", f"{path}: [1].funds[0].rate"]
 
 
+def test_many_problems_are_counted_instead_of_listed(tmp_path: Path) -> None:
+    path = written(tmp_path, {**ONE, **{f"k{number}": 1 for number in range(103)}})
+    lines = refused(path)
+    assert len(lines) == 101
+    assert lines[-1] == f"{path}: 另有 3 处问题。"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

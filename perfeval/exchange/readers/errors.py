@@ -16,5 +16,8 @@ class ReadError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(self.lines()))
 
-    def lines(self) -> list[str]:
-        return [f"{self.file}: {problem}" for problem in self.problems]
+    def lines(self, limit: int = 100) -> list[str]:
+        """One line for each problem, up to `limit`: a file of another kind can have a million."""
+        lines = [f"{self.file}: {problem}" for problem in self.problems[:limit]]
+        left_out = len(self.problems) - limit
+        return lines if left_out <= 0 else [*lines, f"{self.file}: 另有 {left_out} 处问题。"]
