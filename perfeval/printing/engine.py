@@ -63,11 +63,11 @@ class StockHTML(weasyprint.HTML):  # type: ignore[misc]
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where the rows of the indicator block came to stand: by row number its height in points; the row groups that
-    a page edge cut although they were meant for one page; the height above the block on its first page."""
+    a page edge cut although they were meant for one page; how far below the page's upper edge the first of them begins."""
 
     row_heights: dict[int, float]
     cut_groups: int
-    block_top: float
+    first_row_top: float
 
 
 def lay_out(xhtml: str, style: str, html_class: type[weasyprint.HTML] = FormHTML) -> Any:
@@ -87,16 +87,16 @@ def placement(document: Any) -> Placement:
     """What the layout made of the rows that carry a `data-row`."""
     row_heights: dict[int, float] = {}
     seen: list[Any] = []
-    block_top: float | None = None
+    first_row_top: float | None = None
     for page in document.pages:
         for box in page._page_box.descendants():  # noqa: SLF001
             if isinstance(box, boxes.TableRowBox) and (number := box.element.get("data-row")):
                 row_heights[int(number)] = row_heights.get(int(number), 0.0) + box.height * POINTS
             elif isinstance(box, boxes.TableRowGroupBox) and box.element.get("data-page"):
                 seen.append(box.element)
-                if block_top is None:
-                    block_top = box.position_y * POINTS
-    return Placement(row_heights, len(seen) - len(set(map(id, seen))), block_top or 0.0)
+                if first_row_top is None:
+                    first_row_top = box.position_y * POINTS
+    return Placement(row_heights, len(seen) - len(set(map(id, seen))), first_row_top or 0.0)
 
 
 def warm_up() -> None:

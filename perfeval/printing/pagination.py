@@ -51,7 +51,8 @@ class Frame:
     """What is filled: the widths of the text columns, the room on the first page and on the others.
 
     `tail` is the height of what must stand on the last page together with a row (the total, the signatures), `spine`
-    the least height of a page's rows together: that of the label beside them all.
+    the least height of a page's rows together: that of the label beside them all. A row that does not fit is moved to
+    the next page whole, unless it is higher than `whole` (None: than a page); then it is cut.
     """
 
     grid: Grid
@@ -61,6 +62,7 @@ class Frame:
     room: float
     tail: float = 0.0
     spine: float = 0.0
+    whole: float | None = None
 
     def lines(self, row: Row) -> list[list[str]]:
         cells = zip(row.texts, self.widths, strict=True)
@@ -117,7 +119,7 @@ def _place(row: Row, pages: list[list[Row]], frame: Frame) -> None:
     here = len(pages) - 1
     if sum(heights([*pages[here], row], frame)) <= frame.room_on(here):
         pages[here].append(row)
-    elif sum(heights([row], frame)) <= frame.room:
+    elif sum(heights([row], frame)) <= (frame.room if frame.whole is None else frame.whole):
         pages.append([row])
     else:
         _place_in_pieces(row, pages, frame)

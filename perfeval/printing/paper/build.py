@@ -23,7 +23,8 @@ def build_view(document: PrintDocument, layout: Layout, face: Typeface, placed: 
     fields = head_fields(sheet, layout)
     funds = fund_cells(document, layout.percent)
     head = head_block(sheet, layout, fields, funds, face)
-    bottom = placed.block_top - layout.paper.top * MILLIMETRE if placed else head.bottom
+    table_head = layout.grid.height(layout.table_head_lines)
+    bottom = placed.first_row_top - table_head - layout.paper.top * MILLIMETRE if placed else head.bottom
     frame = _indicator_frame(layout, face, bottom)
     block = IndicatorBlock(
         document=document,
@@ -56,9 +57,9 @@ def build_view(document: PrintDocument, layout: Layout, face: Typeface, placed: 
 
 def _indicator_frame(layout: Layout, face: Typeface, bottom: float) -> Frame:
     """`bottom`: how far down its page the block above reaches."""
-    columns, table_head = layout.columns, layout.grid.height(layout.table_head_lines)
+    columns = layout.columns
     texts = (columns.level3, columns.target, columns.actual, columns.weight, columns.score, columns.reason)
-    room = layout.paper.body_height - table_head
+    room = layout.paper.body_height - layout.grid.height(layout.table_head_lines)
     return Frame(
         grid=layout.grid,
         face=face,

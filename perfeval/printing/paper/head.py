@@ -59,6 +59,7 @@ def head_block(
         widths=(layout.goal_widths[0] * MILLIMETRE, layout.goal_widths[1] * MILLIMETRE),
         first_room=layout.paper.body_height - above,
         room=layout.paper.body_height,
+        whole=0,  # moved as a whole they would leave the first page all but empty
     )
     label_height = layout.grid.height(2)
     row = Row(0, (printable(sheet.goal_expected), printable(sheet.goal_actual)), "", "", level1_height=label_height)

@@ -74,12 +74,18 @@ class IndicatorBlock:
                 spine=Label(self.spine, len(rows)) if at == 0 else None,
                 level1=level1.get(at),
                 level2=level2.get(at),
-                **dict(zip(COLUMNS, row.texts, strict=True)),
+                **self._texts(row),
                 is_part=row.index >= 0 and self.document.sheet.indicators[row.index].children_of is not None,
                 height=f"{tall[at]:.2f}" if tall[at] > self.frame.height(row) else "",
             )
             for at, row in enumerate(rows)
         )
+
+    def _texts(self, row: Row) -> dict[str, str]:
+        texts = dict(zip(COLUMNS, row.texts, strict=True))
+        if row.piece and not texts["level3"]:
+            texts["level3"] = printable(self.document.sheet.indicators[row.index].level3) + CONTINUED
+        return texts
 
     def _level1_cell(self, row: Row, span: int, before: Row | None) -> Label:
         if row.index < 0:
