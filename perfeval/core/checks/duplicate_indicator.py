@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval.core.checks.table import Table, place_of, same_text
+from perfeval.core.findings import Finding, Severity
+
+
+def duplicate_indicator(table: Table) -> Iterator[Finding]:
+    """No level-3 text stands twice in a table. The finding stands at the later row."""
+    if table.scheme is None:
+        return
+    first: dict[str, int] = {}
+    for index, row in enumerate(table.sheet.indicators):
+        text = same_text(row.level3)
+        if not text or index in table.not_applicable:
+            continue
+        if text in first:
+            message = f"{place_of(index, row)}与第 {first[text] + 1} 行的三级指标相同，请合并或改写。"
+            yield Finding(
+                "duplicate-indicator", Severity.WARNING, "indicators", index + 1, "level3", row.level3, None, message
+            )
+        else:
+            first[text] = index

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfeval.core.checks.table import Table, place_of
+from perfeval.core.findings import Finding, Severity
+from perfeval.core.scoring.achievement import bare_unit, is_completion_rate
+from perfeval.core.sheet import Indicator
+from perfeval.core.target import magnitude
+
+
+def unit_mismatch(table: Table) -> Iterator[Finding]:
+    """Target and actual are in the same unit; 万 and 亿 aside, as they are reckoned with.
+
+    An actual without a unit is in the target's, but for per cent in forms with one cell: 0.95
+    and 95 would both be read as written. A degree of completion is one where the scheme wants that.
+    """
+    if table.scheme is None:
+        return
+    for index, row in table.weighed():
+        if row.actual.value is None or not row.target.kind.is_quantitative:
+            continue
+        if is_completion_rate(row.target, row.actual, table.scheme.target):
+            continue
+        wanted, reached = bare_unit(row.target), magnitude(Decimal(1), row.actual.unit)[1]
+        if wanted == reached or not wanted or (not reached and not _wants_percent(table, row)):
+            continue
+        found = f"“{reached}”" if reached else "没有写单位"
+        message = f"{place_of(index, row)}的年度指标值单位是“{wanted}”，实际完成值“{row.actual.text}”的单位是{found}，请改成一致。"
+        yield Finding(
+            "unit-mismatch", Severity.WARNING, "indicators", index + 1, "actual", row.actual.text, row.target.text, message
+        )
+
+
+def _wants_percent(table: Table, row: Indicator) -> bool:
+    return row.target.unit == "%" and table.scheme is not None and table.scheme.target.form == "one_cell"
