@@ -24,19 +24,20 @@ def render_pdf(document: PrintDocument) -> bytes:
 
 def _laid_out(document: PrintDocument, layout: Layout) -> Any:
     view = build_view(document, layout, song())
-    laid_out = _lay_out(view, layout)
+    laid_out = _lay_out(view)
     for _ in range(MAX_LAYOUTS - 1):
         placed = engine.placement(laid_out)
         if not placed.cut_groups:
             break
         view = build_view(document, layout, song(), placed)
-        laid_out = _lay_out(view, layout)
+        laid_out = _lay_out(view)
     return laid_out
 
 
-def _lay_out(view: FormView, layout: Layout) -> Any:
-    return engine.lay_out(xhtml(view, layout), layout.style())
+def _lay_out(view: FormView) -> Any:
+    return engine.lay_out(xhtml(view), view.layout.style())
 
 
-def xhtml(view: FormView, layout: Layout) -> str:
-    return render_to_string(layout.template, {"view": view, "layout": layout})
+def xhtml(view: FormView) -> str:
+    """The form as well-formed XHTML."""
+    return render_to_string(view.layout.template, {"view": view, "layout": view.layout})

@@ -2,70 +2,112 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
+
 from perfeval.printing.document import PrintDocument
 from perfeval.printing.engine import Placement
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
-from perfeval.printing.pagination import Frame
-from perfeval.printing.paper.closing import conclusion, notes, proof_marks, signatures
-from perfeval.printing.paper.figures import fund_cells, total
-from perfeval.printing.paper.head import head_block, head_fields
+from perfeval.printing.pagination import Frame, Row, heights
+from perfeval.printing.paper import closing, figures, head
 from perfeval.printing.paper.indicators import IndicatorBlock
 from perfeval.printing.paper.texts import printable
 from perfeval.printing.paper.view import FormView
 
-SIGNATURE_HEIGHT = 24.0  # as in css/form.css
+MOST_EXTRA_PADDING = 3.5  # points above and below a cell's text; more looks stretched
+PADDING_STEP = 0.25  # one parsed style sheet for each step
+SAFETY = 6.0  # points left free at the foot of a stretched form
 
 
 def build_view(document: PrintDocument, layout: Layout, face: Typeface, placed: Placement | None = None) -> FormView:
-    """`placed` is an earlier layout of the same document whose page edges came out otherwise than reckoned."""
-    sheet = document.sheet
-    fields = head_fields(sheet, layout)
-    funds = fund_cells(document, layout.percent)
-    head = head_block(sheet, layout, fields, funds, face)
-    table_head = layout.grid.height(layout.table_head_lines)
-    bottom = placed.first_row_top - table_head - layout.paper.top * MILLIMETRE if placed else head.bottom
-    frame = _indicator_frame(layout, face, bottom)
-    block = IndicatorBlock(
-        document=document,
-        frame=frame,
-        level1_width=layout.columns.level1 * MILLIMETRE,
-        level2_width=layout.columns.level2 * MILLIMETRE,
-        spine=layout.spine,
-        measured=placed.row_heights if placed else {},
-    )
-    pages = block.pages()
-    return FormView(
-        metadata_title="　".join(part for part in (fields.title, fields.project_name, fields.year) if part),
-        fields=fields,
-        is_department=sheet.kind == "department",
-        unit_of_money=sheet.unit_of_money,
-        fund_label="部门资金" if sheet.kind == "department" else "项目资金",
-        fund_rows=len(funds) + 1,
-        funds=funds,
-        goals=head.goals,
-        pages=pages[1:] if not pages[0] else pages,
-        starts_on_new_page=not pages[0],
-        total=total(document),
-        conclusion=conclusion(sheet),
-        signatures=signatures(sheet),
-        notes=notes(document),
-        watermark=printable(document.watermark),
-        proof=proof_marks(document.proof),
-    )
+    """`placed` is an earlier layout of the same document whose page edges came out otherwise than reckoned.
+
+    A form that leaves part of its only page empty is set with higher rows, as a clerk would draw it.
+    """
+    form = _Form(document, layout, face, placed)
+    extra = form.extra_padding() if placed is None else 0.0
+    if extra:
+        roomy = replace(layout.grid, pad_y=layout.grid.pad_y + extra)
+        form = _Form(document, replace(layout, grid=roomy), face, placed)
+    return form.view()
 
 
-def _indicator_frame(layout: Layout, face: Typeface, bottom: float) -> Frame:
-    """`bottom`: how far down its page the block above reaches."""
-    columns = layout.columns
-    texts = (columns.level3, columns.target, columns.actual, columns.weight, columns.score, columns.reason)
-    room = layout.paper.body_height - layout.grid.height(layout.table_head_lines)
-    return Frame(
-        grid=layout.grid,
-        face=face,
-        widths=tuple(width * MILLIMETRE for width in texts),
-        first_room=room - bottom,
-        room=room,
-        tail=layout.grid.height(1) + SIGNATURE_HEIGHT,
-        spine=layout.grid.height(layout.spine.count("\n") + 1),
-    )
+@dataclass(frozen=True)
+class _Form:
+    document: PrintDocument
+    layout: Layout
+    face: Typeface
+    placed: Placement | None
+
+    @cached_property
+    def head(self) -> head.HeadBlock:
+        return head.head_block(self.document, self.layout, self.face)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The page as the indicator block finds it."""
+        layout, columns = self.layout, self.layout.columns
+        table_head = layout.grid.height(layout.table_head_lines)
+        above = self.head.bottom
+        if self.placed:
+            above = self.placed.first_row_top - table_head - layout.paper.top * MILLIMETRE
+        texts = (columns.level3, columns.target, columns.actual, columns.weight, columns.score, columns.reason)
+        room = layout.paper.body_height - table_head
+        return Frame(
+            grid=layout.grid,
+            face=self.face,
+            widths=tuple(width * MILLIMETRE for width in texts),
+            first_room=room - above,
+            room=room,
+            tail=layout.grid.height(1) + closing.SIGNATURE_HEIGHT,
+            spine=layout.grid.height(layout.spine.count("\n") + 1),
+        )
+
+    @cached_property
+    def block(self) -> IndicatorBlock:
+        return IndicatorBlock(
+            document=self.document,
+            frame=self.frame,
+            level1_width=self.layout.columns.level1 * MILLIMETRE,
+            level2_width=self.layout.columns.level2 * MILLIMETRE,
+            spine=self.layout.spine,
+            measured=self.placed.row_heights if self.placed else {},
+        )
+
+    @cached_property
+    def pages(self) -> list[list[Row]]:
+        return self.block.deal()
+
+    def extra_padding(self) -> float:
+        """What each cell may be padded more, above and below, until the form fills its page; 0 if it has several."""
+        if len(self.pages) > 1:
+            return 0.0
+        rows = self.head.rows + len(self.pages[0]) + 3  # the block's head, the total, the conclusion
+        used = sum(heights(self.pages[0], self.frame)) + closing.height(self.document, self.layout, self.face)
+        spare = self.frame.first_room - used - SAFETY
+        steps = int(spare / (2 * rows) / PADDING_STEP)
+        return max(0.0, min(steps * PADDING_STEP, MOST_EXTRA_PADDING))
+
+    def view(self) -> FormView:
+        document, sheet, fields = self.document, self.document.sheet, self.head.fields
+        pages = self.block.cells(self.pages)
+        return FormView(
+            layout=self.layout,
+            metadata_title="　".join(part for part in (fields.title, fields.project_name, fields.year) if part),
+            fields=fields,
+            is_department=sheet.kind == "department",
+            unit_of_money=sheet.unit_of_money,
+            fund_label="部门资金" if sheet.kind == "department" else "项目资金",
+            fund_rows=len(self.head.funds) + 1,
+            funds=self.head.funds,
+            goals=self.head.goals,
+            pages=pages if pages[0] else pages[1:],
+            starts_on_new_page=not pages[0],
+            total=figures.total(document),
+            conclusion=closing.conclusion(sheet),
+            signatures=closing.signatures(sheet),
+            notes=closing.notes(document),
+            watermark=printable(document.watermark),
+            proof=closing.proof_marks(document.proof),
+        )

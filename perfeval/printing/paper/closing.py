@@ -9,6 +9,8 @@ import segno
 
 from perfeval.core.sheet import Sheet
 from perfeval.printing.document import PrintDocument, Proof
+from perfeval.printing.layouts import MILLIMETRE, Layout
+from perfeval.printing.linebreak import Typeface
 from perfeval.printing.paper.texts import printable
 from perfeval.printing.paper.view import ProofMarks
 
@@ -20,6 +22,8 @@ SIGNATURES = (
     ("联系电话", ("电话",)),
     ("填报日期", ("日期",)),
 )
+SIGNATURE_HEIGHT = 24.0  # as in css/form.css, like the sizes of the notes
+NOTE_SIZE, NOTE_LINE = 8.0, 11.5
 QUIET_ZONE = 2  # modules; the page around it is white as well
 
 
@@ -39,6 +43,19 @@ def notes(document: PrintDocument) -> tuple[str, ...]:
     """The notes that the table was published with, else those of its scheme."""
     scheme_notes = document.scheme.notes if document.scheme else ()
     return tuple(printable(note) for note in document.sheet.notes or scheme_notes)
+
+
+def height(document: PrintDocument, layout: Layout, face: Typeface) -> float:
+    """Of all that follows the last indicator row."""
+    grid, paper = layout.grid, layout.paper
+    rows = [1, *([1] if document.sheet.deduction else [])]
+    text = conclusion(document.sheet)
+    if text:
+        width = paper.body_width - layout.columns.spine - layout.columns.level1
+        rows.append(len(face.lines(text, grid.ems(width * MILLIMETRE))))
+    note_ems = paper.body_width * MILLIMETRE / NOTE_SIZE
+    note_lines = sum(len(face.lines(f"注：{note}", note_ems)) for note in notes(document))
+    return sum(grid.height(lines) for lines in rows) + SIGNATURE_HEIGHT + note_lines * NOTE_LINE
 
 
 def proof_marks(proof: Proof | None) -> ProofMarks | None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval.core.sheet import Sheet
+from perfeval.printing.document import PrintDocument
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
 from perfeval.printing.pagination import Frame, Row, deal, heights
+from perfeval.printing.paper.figures import fund_cells
 from perfeval.printing.paper.texts import printable
 from perfeval.printing.paper.view import FundCells, GoalCells, HeadFields
 
@@ -23,9 +25,13 @@ INDENT = "　　　"  # of a fund row within another
 
 @dataclass(frozen=True, slots=True)
 class HeadBlock:
-    """The goals, cut where they are longer than a page, and how far down its last page the block reaches."""
+    """Its texts, the number of its rows, and how far down its last page it reaches. Goals longer than the page are
+    cut, so there may be several."""
 
+    fields: HeadFields
+    funds: tuple[FundCells, ...]
     goals: tuple[GoalCells, ...]
+    rows: int
     bottom: float
 
 
@@ -48,11 +54,20 @@ def _default_title(sheet: Sheet, layout: Layout) -> str:
     return "部门整体支出绩效自评表" if sheet.kind == "department" else layout.default_title
 
 
-def head_block(
-    sheet: Sheet, layout: Layout, fields: HeadFields, funds: tuple[FundCells, ...], face: Typeface
-) -> HeadBlock:
-    """Goals longer than a page are cut like an indicator row."""
-    above = _height_above_goals(sheet, layout, fields, funds, face)
+def head_block(document: PrintDocument, layout: Layout, face: Typeface) -> HeadBlock:
+    sheet = document.sheet
+    fields = head_fields(sheet, layout)
+    funds = fund_cells(document, layout.percent)
+    measure = _Measure(layout, face)
+    rows = (_ministry_rows if layout.head == "ministry" else _futian_rows)(sheet, fields)
+    rows += [[(INDENT * line.is_within + line.label, layout.fund_columns[1])] for line in funds]
+    above = measure.title(fields) + sum(measure.row(row) for row in rows)
+    goals, bottom = _goals(sheet, layout, face, above)
+    return HeadBlock(fields, funds, goals, len(rows) + 1, bottom)
+
+
+def _goals(sheet: Sheet, layout: Layout, face: Typeface, above: float) -> tuple[tuple[GoalCells, ...], float]:
+    """The goals, dealt to pages like an indicator row, and where on their last page they end."""
     frame = Frame(
         grid=layout.grid,
         face=face,
@@ -61,25 +76,14 @@ def head_block(
         room=layout.paper.body_height,
         whole=0,  # moved as a whole they would leave the first page all but empty
     )
-    label_height = layout.grid.height(2)
-    row = Row(0, (printable(sheet.goal_expected), printable(sheet.goal_actual)), "", "", level1_height=label_height)
-    pages = deal([row], frame)
-    last = sum(heights(pages[-1], frame))
+    texts = (printable(sheet.goal_expected), printable(sheet.goal_actual))
+    pages = deal([Row(0, texts, "", "")], frame)
     goals = tuple(
         GoalCells(expected, actual, new_page=page > 0, label_rows=2 if page == 0 else 1)
         for page, pieces in enumerate(pages)
         for expected, actual in (piece.texts for piece in pieces)
     )
-    return HeadBlock(goals, last + (above if len(pages) == 1 else 0))
-
-
-def _height_above_goals(
-    sheet: Sheet, layout: Layout, fields: HeadFields, funds: tuple[FundCells, ...], face: Typeface
-) -> float:
-    measure = _Measure(layout, face)
-    rows = (_ministry_rows if layout.head == "ministry" else _futian_rows)(sheet, fields)
-    fund_rows = [[(INDENT * line.is_within + line.label, layout.fund_columns[1])] for line in funds]
-    return measure.title(fields) + sum(measure.row(row) for row in [*rows, *fund_rows])
+    return goals, sum(heights(pages[-1], frame)) + (above if len(pages) == 1 else 0)
 
 
 @dataclass(frozen=True, slots=True)

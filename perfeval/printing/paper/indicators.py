@@ -30,9 +30,11 @@ class IndicatorBlock:
     spine: str
     measured: Mapping[int, float]
 
-    def pages(self) -> tuple[tuple[IndicatorCells, ...], ...]:
+    def deal(self) -> list[list[Row]]:
         rows = [self._row(number) for number in range(len(self.document.sheet.indicators))]
-        pages = deal(rows or [BLANK_ROW], self.frame)
+        return deal(rows or [BLANK_ROW], self.frame)
+
+    def cells(self, pages: list[list[Row]]) -> tuple[tuple[IndicatorCells, ...], ...]:
         before = [None, *(page[-1] if page else None for page in pages)]
         return tuple(self._page(page, last) for page, last in zip(pages, before, strict=False))
 

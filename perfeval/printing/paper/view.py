@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfeval.printing.layouts import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class FundCells:
@@ -84,6 +86,7 @@ class HeadFields:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
+    layout: Layout  # with the grid that this form came out with
     metadata_title: str
     fields: HeadFields
     is_department: bool
