@@ -13,7 +13,8 @@ from perfeval.core.sheet import FundLine, Indicator, Sheet
 def complete_sheet(sheet: Sheet, scheme: Scheme, scores: Scores) -> Sheet:
     """The table as it is checked, stored and printed: rate, scores, sums and level-1 labels of
     `scores` put where the form prints them. Typed figures are left as they are."""
-    labels = {level.name: printed_label(level, scheme) for level in scheme.level1}
+    weights = {group.level1: group.weight for group in scores.levels}
+    labels = {level.name: printed_label(level, scheme, weights[level.name]) for level in scheme.level1}
     return replace(
         sheet,
         funds=tuple(_fund(line, index, scheme, scores) for index, line in enumerate(sheet.funds)),
@@ -27,18 +28,20 @@ def complete_sheet(sheet: Sheet, scheme: Scheme, scores: Scores) -> Sheet:
     )
 
 
-def printed_label(level: Level1, scheme: Scheme) -> Decimal | None:
-    """The points that the form prints beside a level-1 name, e.g. 50 in 产出指标（50分）."""
+def printed_label(level: Level1, scheme: Scheme, rows: Decimal) -> Decimal | None:
+    """The points that the form prints beside a level-1 name, e.g. 50 in 产出指标（50分）.
+
+    The scheme's; where a unit may move weights, what its rows add up to.
+    """
     if level.weight is None:
         return None
-    return level.weight + scheme.execution.weight if level.label_includes_execution else level.weight
+    weight = rows if scheme.weights_adjustable and rows else level.weight
+    return weight + scheme.execution.weight if level.label_includes_execution else weight
 
 
 def _fund(line: FundLine, index: int, scheme: Scheme, scores: Scores) -> FundLine:
     if index == 0:
-        return replace(
-            line, weight=scores.execution_weight, rate=scores.execution_rate, score=scores.execution_score
-        )
+        return replace(line, weight=scores.execution_weight, rate=scores.execution_rate, score=scores.execution_score)
     dashed = index < len(scheme.money.rows) and scheme.money.rows[index].dashed
     return replace(line, dashed=frozenset({"weight", "rate", "score"})) if dashed else line
 

@@ -10,6 +10,7 @@ import unicodedata
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from functools import lru_cache
 from typing import Final, Literal
 
 ZERO: Final = Decimal(0)
@@ -42,7 +43,14 @@ def exactly() -> AbstractContextManager[Context]:
 
 def normal(text: str) -> str:
     """Full-width signs as plain ones (NFKC, − as -), without any blank: how two texts are compared."""
+    return _normal_cell(text) if len(text) <= 60 else _normal(text)
+
+
+def _normal(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).replace("\u2212", "-").split())
+
+
+_normal_cell = lru_cache(maxsize=8192)(_normal)  # names and targets come back in every table
 
 
 def parse_number(text: str, *, multiplier: bool = False) -> Decimal:
@@ -103,6 +111,7 @@ def trim(value: Decimal) -> Decimal:
     return whole.quantize(_unit(0), context=_EXACT) if short == whole else short
 
 
+@lru_cache(maxsize=8192)  # equal numbers are shown alike, and tables are full of 10, 100 and 95
 def show(value: Decimal | None) -> str:
     """For sentences: 10.00 → "10", 0.50 → "0.5", None → "—"."""
     if value is None:

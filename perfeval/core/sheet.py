@@ -142,9 +142,7 @@ class Sheet:
             candidates = [
                 other
                 for other, candidate in enumerate(self.indicators)
-                if other != index
-                and candidate.level3 == row.children_of
-                and candidate.children_of is None
+                if other != index and candidate.level3 == row.children_of and candidate.children_of is None
             ]
             above = [other for other in candidates if other < index]
             if above:

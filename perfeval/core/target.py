@@ -58,7 +58,9 @@ _DATE: Final = re.compile(
     r"|(?:当年|本年|年)(?:度|内|底|末)|第[一二三四1-4]季度末?"
     r")(?:前|之前|以前|底前|末前|内|止)?(?:完成|完工|到位)?"
 )
-_ACTUAL: Final = re.compile(rf"(?P<sign>{_SIGN})?(?P<minus>(?<![0-9%])-)?(?P<number>{_DIGITS})(?P<unit>{_UNIT.replace('{1,10}?', '{1,10}')})?")
+_ACTUAL: Final = re.compile(
+    rf"(?P<sign>{_SIGN})?(?P<minus>(?<![0-9%])-)?(?P<number>{_DIGITS})(?P<unit>{_UNIT.replace('{1,10}?', '{1,10}')})?"
+)
 _RANGE: Final = re.compile(rf"(?:{_DIGITS})%?(?:-|~|—|–|至|到)(?:{_DIGITS})")
 _QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》|【[^】]*】")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}年(?:度)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")

@@ -91,9 +91,7 @@ def find_transition(state: State, action: Action) -> Transition | None:
 
 def actions_open_to(state: State, role: Role) -> frozenset[Action]:
     """What a role may do in a state, the object's own conditions aside."""
-    return frozenset(
-        move.action for move in TRANSITIONS if move.source is state and role in move.roles
-    )
+    return frozenset(move.action for move in TRANSITIONS if move.source is state and role in move.roles)
 
 
 def target_state(move: Transition, levels: Sequence[Level]) -> State:

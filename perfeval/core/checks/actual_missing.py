@@ -11,6 +11,6 @@ def actual_missing(table: Table) -> Iterator[Finding]:
     """An indicator with a weight has an actual value (实际完成值)."""
     if table.scheme is None:
         return
-    for index, row in table.weighed():
+    for index, row in table.weighed:
         if lacks_actual(row):
             yield missing_cell("actual-missing", index, row, "actual", "实际完成值")

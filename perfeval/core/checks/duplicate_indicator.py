@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import row_warning
 from perfeval.core.checks.table import Table, place_of, same_text
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def duplicate_indicator(table: Table) -> Iterator[Finding]:
@@ -17,8 +18,6 @@ def duplicate_indicator(table: Table) -> Iterator[Finding]:
             continue
         if text in first:
             message = f"{place_of(index, row)}与第 {first[text] + 1} 行的三级指标相同，请合并或改写。"
-            yield Finding(
-                "duplicate-indicator", Severity.WARNING, "indicators", index + 1, "level3", row.level3, None, message
-            )
+            yield row_warning("duplicate-indicator", index, "level3", message, row.level3)
         else:
             first[text] = index

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.core.checks.execution_amounts import possible_rate
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import HUNDRED, divide_half_up, printed_interval, show
 from perfeval.core.findings import Finding, Severity
@@ -55,4 +56,4 @@ def _finding(
     severity: Severity, number: int, field: str, rate: Decimal, expected: Decimal | None, message: str
 ) -> Finding:
     shown = None if expected is None else f"{show(expected)}%"
-    return Finding("execution-rate", severity, "funds", number, field, f"{show(rate)}%", shown, message)
+    return finding("execution-rate", severity, ("funds", number, field), message, f"{show(rate)}%", shown)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.core.checks.execution_amounts import possible_scores
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import HUNDRED, SCORE_PLACES, divide_half_up, printed_interval, show
 from perfeval.core.findings import Finding, Severity
@@ -44,5 +45,4 @@ def _expected(table: Table, line: FundLine, weight: Decimal) -> tuple[Decimal, s
 
 
 def _finding(score: Decimal, expected: Decimal | None, message: str) -> Finding:
-    shown = None if expected is None else show(expected)
-    return Finding("execution-score", Severity.ERROR, "funds", 1, "score", show(score), shown, message)
+    return finding("execution-score", Severity.ERROR, ("funds", 1, "score"), message, score, expected)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import show
 from perfeval.core.findings import Finding, Severity
@@ -19,10 +20,10 @@ def execution_score_missing(table: Table) -> Iterator[Finding]:
     if budget is not None and budget <= 0:
         return
     if budget is None:
-        column = table.scheme.execution.denominator if table.scheme else "adjusted_budget"
-        field, message = column, "没有填写预算数，不能计算预算执行率和得分，请先填写。"
+        field = str(table.scheme.execution.denominator if table.scheme else "adjusted_budget")
+        message = "没有填写预算数，不能计算预算执行率和得分，请先填写。"
     elif executed is None:
         field, message = "executed", "没有填写全年执行数，不能计算预算执行率和得分，请先填写。"
     else:
         field, message = "score", f"预算执行率有分值 {show(weight)}，但没有填写得分。"
-    yield Finding("execution-score-missing", Severity.ERROR, "funds", 1, field, None, None, message)
+    yield finding("execution-score-missing", Severity.ERROR, ("funds", 1, field), message)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import show
 from perfeval.core.findings import Finding, Severity
@@ -14,4 +15,4 @@ def execution_weight(table: Table) -> Iterator[Finding]:
     printed, expected = table.main.weight, table.scheme.execution.weight
     if printed != expected:
         message = f"预算执行率的分值填的是 {show(printed)}，方案规定是 {show(expected)}。"
-        yield Finding("execution-weight", Severity.ERROR, "funds", 1, "weight", show(printed), show(expected), message)
+        yield finding("execution-weight", Severity.ERROR, ("funds", 1, "weight"), message, printed, expected)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import ZERO, Interval, show
 from perfeval.core.findings import Finding, Severity
@@ -44,5 +45,4 @@ def _possible(table: Table, total: Decimal, parts: list[Decimal]) -> bool:
 
 
 def _finding(severity: Severity, field: str, total: Decimal | None, added: Decimal, message: str) -> Finding:
-    published = None if total is None else show(total)
-    return Finding("fund-rows-sum", severity, "funds", 1, field, published, show(added), message)
+    return finding("fund-rows-sum", severity, ("funds", 1, field), message, total, added)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.findings import Finding, Severity
 
@@ -21,6 +22,4 @@ def identity_missing(table: Table) -> Iterator[Finding]:
         value = getattr(table.sheet, field)
         if value is None or not str(value).strip():
             name = "单位名称" if field == "implementing_unit" and table.sheet.kind == "department" else NAMES[field]
-            yield Finding(
-                "identity-missing", Severity.ERROR, "head", None, field, None, None, f"表头没有填写{name}。"
-            )
+            yield finding("identity-missing", Severity.ERROR, ("head", None, field), f"表头没有填写{name}。")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import HUNDRED, ZERO, show
 from perfeval.core.findings import Finding, Severity
@@ -92,12 +93,8 @@ def _against_pool(table: Table, pool: Pool, groups: list[Group]) -> Iterator[Fin
     message = f"{names}的分值合计是 {show(weight)}，方案规定合计 {show(pool.weight)}。"
     adjustable = table.scheme is not None and table.scheme.weights_adjustable
     severity = Severity.WARNING if adjustable else Severity.ERROR
-    yield Finding(
-        "level1-weight", severity, "level1", groups[0].printed, "weight", show(weight), show(pool.weight), message
-    )
+    yield finding("level1-weight", severity, ("level1", groups[0].printed, "weight"), message, weight, pool.weight)
 
 
 def _finding(severity: Severity, group: Group, expected: Decimal, message: str) -> Finding:
-    return Finding(
-        "level1-weight", severity, "level1", group.printed, "weight", show(group.weight), show(expected), message
-    )
+    return finding("level1-weight", severity, ("level1", group.printed, "weight"), message, group.weight, expected)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.core.checks.rate_rows import restates_rate
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import decimal_places, printed_interval, show
 from perfeval.core.findings import Finding, Severity
@@ -26,8 +27,8 @@ def rate_disagrees(table: Table) -> Iterator[Finding]:
         message = f"{place_of(index, row)}的实际完成值是 {row.actual.text}，资金栏的执行率是 {show(rate)}%，"
         message += "差别只在没有显示出来的小数位。" if agrees else "两处应当一致。"
         severity = Severity.INFO if agrees else Severity.ERROR
-        yield Finding(
-            "rate-disagrees", severity, "indicators", index + 1, "actual", row.actual.text, f"{show(rate)}%", message
+        yield finding(
+            "rate-disagrees", severity, ("indicators", index + 1, "actual"), message, row.actual.text, f"{show(rate)}%"
         )
 
 

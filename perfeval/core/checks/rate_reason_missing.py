@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.core.checks.reasons import gives_real_reason, is_reason
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
 from perfeval.core.decimals import show
 from perfeval.core.findings import Finding, Severity
@@ -23,4 +24,4 @@ def rate_reason_missing(table: Table) -> Iterator[Finding]:
     if any(gives_real_reason(row, table) for row in table.sheet.indicators):
         return
     message = f"预算执行率 {show(rate)}% 低于 {show(threshold)}%，请说明原因。"
-    yield Finding("rate-reason-missing", Severity.ERROR, "funds", 1, "rate", f"{show(rate)}%", None, message)
+    yield finding("rate-reason-missing", Severity.ERROR, ("funds", 1, "rate"), message, f"{show(rate)}%")

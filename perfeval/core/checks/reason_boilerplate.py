@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.core.checks.reasons import gives_real_reason, is_boilerplate, is_reason, loses_points, reason_texts
+from perfeval.core.checks.reporting import row_warning
 from perfeval.core.checks.table import Table, place_of
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def reason_boilerplate(table: Table) -> Iterator[Finding]:
@@ -18,7 +19,5 @@ def reason_boilerplate(table: Table) -> Iterator[Finding]:
         for text in texts:
             short = text.strip()[:30]
             message = f"{place_of(index, row)}扣了分，原因栏“{short}”是套话或表格的填写提示，请写明实际原因。"
-            yield Finding(
-                "reason-boilerplate", Severity.WARNING, "indicators", index + 1, "deviation_reason", text, None, message
-            )
+            yield row_warning("reason-boilerplate", index, "deviation_reason", message, text)
             break

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.core.checks.reasons import gives_reason, loses_points, reason_texts
+from perfeval.core.checks.reporting import row_error
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def reason_missing(table: Table) -> Iterator[Finding]:
@@ -17,6 +18,4 @@ def reason_missing(table: Table) -> Iterator[Finding]:
         written = next(reason_texts(row), None)
         message = f"{place_of(index, row)}得分 {show(row.score)}，低于分值 {show(row.weight)}，"
         message += f"原因栏只写了“{written.strip()}”，不能算作原因。" if written else "没有填写偏差原因。"
-        yield Finding(
-            "reason-missing", Severity.ERROR, "indicators", index + 1, "deviation_reason", written, None, message
-        )
+        yield row_error("reason-missing", index, "deviation_reason", message, written)

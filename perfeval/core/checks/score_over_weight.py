@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import row_error
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def score_over_weight(table: Table) -> Iterator[Finding]:
@@ -14,7 +15,4 @@ def score_over_weight(table: Table) -> Iterator[Finding]:
             continue
         word = "不能为负数" if row.score < 0 else f"高于分值 {show(row.weight)}"
         message = f"{place_of(index, row)}的得分 {show(row.score)} {word}，应在 0 到 {show(row.weight)} 之间。"
-        yield Finding(
-            "score-over-weight", Severity.ERROR, "indicators", index + 1, "score",
-            show(row.score), f"0—{show(row.weight)}", message,
-        )  # fmt: skip
+        yield row_error("score-over-weight", index, "score", message, row.score, f"0—{show(row.weight)}")

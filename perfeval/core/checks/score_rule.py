@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval.core.checks.reporting import row_warning
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import round_half_up, show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 from perfeval.core.scheme import Scheme
 from perfeval.core.scoring.results import RowScore, ScoreMode
 from perfeval.core.scoring.rows import band_of
@@ -19,16 +20,17 @@ def score_rule(table: Table) -> Iterator[Finding]:
     if table.scheme is None or table.scores is None:
         return
     for index, (row, scored) in enumerate(zip(table.sheet.indicators, table.scores.rows, strict=True)):
-        if row.score is None or scored.proposed is None or _follows(row.score, scored, table.score_places, table.scheme):
+        if (
+            row.score is None
+            or scored.proposed is None
+            or _follows(row.score, scored, table.score_places, table.scheme)
+        ):
             continue
         message = (
             f"{place_of(index, row)}的得分是 {show(row.score)}，按方案计算是 {show(scored.proposed)}"
             f"（{_reckoning(scored)}），请核对或说明理由。"
         )
-        yield Finding(
-            "score-rule", Severity.WARNING, "indicators", index + 1, "score",
-            show(row.score), show(scored.proposed), message,
-        )  # fmt: skip
+        yield row_warning("score-rule", index, "score", message, row.score, scored.proposed)
 
 
 def _follows(score: Decimal, scored: RowScore, places: int, scheme: Scheme) -> bool:

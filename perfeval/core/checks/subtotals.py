@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
+from perfeval.core.checks.reporting import row_error
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import ZERO, show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def compare_subtotals(table: Table, identifier: str, field: Literal["weight", "score"], word: str) -> Iterator[Finding]:
@@ -21,4 +22,4 @@ def compare_subtotals(table: Table, identifier: str, field: Literal["weight", "s
             continue
         reckoning = f"{' + '.join(map(show, figures))} = {show(added)}"
         message = f"{place_of(index, row)}的{word}是 {show(own)}，应为各分项{word}之和 {reckoning}。"
-        yield Finding(identifier, Severity.ERROR, "indicators", index + 1, field, show(own), show(added), message)
+        yield row_error(identifier, index, field, message, own, added)

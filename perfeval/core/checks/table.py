@@ -10,8 +10,7 @@ from perfeval.core.decimals import ZERO, Interval, decimal_places, normal, print
 from perfeval.core.scheme import Scheme
 from perfeval.core.scheme.taxonomy import Taxonomy
 from perfeval.core.scoring.execution import budget_of
-from perfeval.core.scoring.results import Scores
-from perfeval.core.scoring.rows import is_not_applicable
+from perfeval.core.scoring.results import ScoreMode, Scores
 from perfeval.core.sheet import FundLine, Indicator, Sheet
 
 # 元 is counted to the 分; no figure has anything smaller behind it.
@@ -30,7 +29,14 @@ class Table:
         self.parents = sheet.parent_rows()
         self.main = sheet.funds[0] if sheet.funds else None
         self.not_applicable = frozenset(
-            index for index, row in enumerate(sheet.indicators) if scheme and is_not_applicable(row, scheme)
+            scored.row - 1 for scored in (scores.rows if scores else ()) if scored.mode is ScoreMode.NOT_APPLICABLE
+        )
+        # Indicators in the full sense: with a weight above 0, applicable, no subtotals (their parts are).
+        left_out = self.not_applicable | set(self.parents.values())
+        self.weighed = tuple(
+            (index, row)
+            for index, row in enumerate(sheet.indicators)
+            if row.weight is not None and row.weight > 0 and index not in left_out
         )
         self.amount_places = _most_places(
             amount for line in sheet.funds for amount in (line.initial_budget, line.adjusted_budget, line.executed)
@@ -43,13 +49,6 @@ class Table:
     def counted(self) -> Iterator[tuple[int, Indicator]]:
         """Rows whose weight and score go into the sums: all but the parts of a subtotal."""
         return ((index, row) for index, row in enumerate(self.sheet.indicators) if index not in self.parents)
-
-    def weighed(self) -> Iterator[tuple[int, Indicator]]:
-        """Indicators in the full sense: with a weight above 0, applicable, no subtotals (their parts are)."""
-        subtotals = set(self.parents.values())
-        for index, row in enumerate(self.sheet.indicators):
-            if row.weight is not None and row.weight > 0 and index not in self.not_applicable and index not in subtotals:
-                yield index, row
 
     def subtotals(self) -> Iterator[tuple[int, Indicator, list[Indicator]]]:
         """Subtotal rows with their parts."""

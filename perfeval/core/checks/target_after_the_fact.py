@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import row_warning
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import convert_money, show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 from perfeval.core.target import magnitude
 
 
@@ -16,7 +17,7 @@ def target_after_the_fact(table: Table) -> Iterator[Finding]:
     if budget is None or executed is None or budget == executed:
         return
     spent = convert_money(executed, source=table.sheet.unit_of_money, target="元")
-    for index, row in table.weighed():
+    for index, row in table.weighed:
         if row.target.value is None or not table.is_cost(row):
             continue
         amount, unit = magnitude(row.target.value, row.target.unit)
@@ -26,7 +27,6 @@ def target_after_the_fact(table: Table) -> Iterator[Finding]:
                 f"{place_of(index, row)}的年度指标值 {row.target.text} 就是全年执行数 {show(executed)} {money}，"
                 f"而预算数是 {show(budget)} {money}：指标值应按预算确定，不应按实际支出倒填。"
             )
-            yield Finding(
-                "target-after-the-fact", Severity.WARNING, "indicators", index + 1, "target",
-                row.target.text, f"{show(budget)}{money}", message,
-            )  # fmt: skip
+            yield row_warning(
+                "target-after-the-fact", index, "target", message, row.target.text, f"{show(budget)}{money}"
+            )

@@ -12,6 +12,6 @@ def target_missing(table: Table) -> Iterator[Finding]:
     """An indicator with a weight has a target (年度指标值)."""
     if table.scheme is None:
         return
-    for index, row in table.weighed():
+    for index, row in table.weighed:
         if row.target.kind is TargetKind.EMPTY:
             yield missing_cell("target-missing", index, row, "target", "年度指标值")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.core.checks.execution_amounts import possible_scores
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table, sum_of
 from perfeval.core.decimals import ZERO, Interval, round_half_up, show
 from perfeval.core.findings import Finding, Severity
@@ -30,9 +31,7 @@ def total_score(table: Table) -> Iterator[Finding]:
     if expected != total:
         reckoning += f"，按方案计 {show(expected)}"
     message = f"总分填的是 {show(printed)}，应为 {show(expected)}：{reckoning}。"
-    yield Finding(
-        "total-score", Severity.ERROR, "total", None, "published_total", show(printed), show(expected), message
-    )
+    yield finding("total-score", Severity.ERROR, ("total", None, "published_total"), message, printed, expected)
 
 
 def _rate_points(table: Table, own: Decimal | None) -> list[Interval]:

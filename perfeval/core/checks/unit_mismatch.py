@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval.core.checks.reporting import row_warning
 from perfeval.core.checks.table import Table, place_of
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 from perfeval.core.scoring.achievement import bare_unit, is_completion_rate
 from perfeval.core.sheet import Indicator
 from perfeval.core.target import magnitude
@@ -18,7 +19,7 @@ def unit_mismatch(table: Table) -> Iterator[Finding]:
     """
     if table.scheme is None:
         return
-    for index, row in table.weighed():
+    for index, row in table.weighed:
         if row.actual.value is None or not row.target.kind.is_quantitative:
             continue
         if is_completion_rate(row.target, row.actual, table.scheme.target):
@@ -28,9 +29,7 @@ def unit_mismatch(table: Table) -> Iterator[Finding]:
             continue
         found = f"“{reached}”" if reached else "没有写单位"
         message = f"{place_of(index, row)}的年度指标值单位是“{wanted}”，实际完成值“{row.actual.text}”的单位是{found}，请改成一致。"
-        yield Finding(
-            "unit-mismatch", Severity.WARNING, "indicators", index + 1, "actual", row.actual.text, row.target.text, message
-        )
+        yield row_warning("unit-mismatch", index, "actual", message, row.actual.text, row.target.text)
 
 
 def _wants_percent(table: Table, row: Indicator) -> bool:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfeval.core.checks.reporting import row_error
 from perfeval.core.checks.table import Table, place_of
 from perfeval.core.decimals import show
-from perfeval.core.findings import Finding, Severity
+from perfeval.core.findings import Finding
 
 
 def weight_missing(table: Table) -> Iterator[Finding]:
@@ -22,4 +23,4 @@ def weight_missing(table: Table) -> Iterator[Finding]:
         else:
             message = f"{place}还没有填写；没有这项指标时，请标为不适用或删除这一行。"
         published = None if row.weight is None else show(row.weight)
-        yield Finding("weight-missing", Severity.ERROR, "indicators", index + 1, "weight", published, None, message)
+        yield row_error("weight-missing", index, "weight", message, published)

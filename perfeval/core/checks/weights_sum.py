@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table, sum_of
 from perfeval.core.decimals import HUNDRED, show
 from perfeval.core.findings import Finding, Severity
@@ -29,6 +30,4 @@ def weights_sum(table: Table) -> Iterator[Finding]:
 
 
 def _finding(published: Decimal, message: str) -> Finding:
-    return Finding(
-        "weights-sum", Severity.ERROR, "total", None, "published_total_weight", show(published), "100", message
-    )
+    return finding("weights-sum", Severity.ERROR, ("total", None, "published_total_weight"), message, published, "100")

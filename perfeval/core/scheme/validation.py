@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from perfeval.core.decimals import HUNDRED, show
@@ -62,7 +62,9 @@ def _pools(scheme: Scheme) -> None:
             pooled.add(name)
     for index, level1 in enumerate(scheme.level1):
         if level1.weight is None and level1.name not in pooled:
-            raise SchemeError(f"level1[{index}].weight", "缺少分值：既没有自己的分值，也不在合计分值（weights.pools）里。")
+            raise SchemeError(
+                f"level1[{index}].weight", "缺少分值：既没有自己的分值，也不在合计分值（weights.pools）里。"
+            )
 
 
 def _weights(scheme: Scheme) -> None:
@@ -114,16 +116,13 @@ def _grades(scheme: Scheme) -> None:
             raise SchemeError(f"{path}[{index}].minimum", "应低于上一等。")
 
 
-def _refuse_shared_names(levels: tuple[Level1, ...] | tuple[Level2, ...], path: str) -> None:
-    def names() -> Iterator[tuple[int, str]]:
-        for index, level in enumerate(levels):
-            yield from ((index, name) for name in (level.name, *level.aliases))
-
+def _refuse_shared_names(levels: Sequence[Level1 | Level2], path: str) -> None:
     seen: set[str] = set()
-    for index, name in names():
-        if name in seen:
-            raise SchemeError(f"{path}[{index}]", f"名称“{name}”重复。")
-        seen.add(name)
+    for index, level in enumerate(levels):
+        for name in (level.name, *level.aliases):
+            if name in seen:
+                raise SchemeError(f"{path}[{index}]", f"名称“{name}”重复。")
+            seen.add(name)
 
 
 def _refuse_repeated(values: Iterable[str], path: str, key: str) -> None:

@@ -97,9 +97,9 @@ def _comparable(target: Target, actual: Actual) -> tuple[Decimal, Decimal, Decim
     if actual.unit is None or actual.unit == unit:
         return target.value * factor, actual.value * factor, factor
     reached, reached_unit = magnitude(actual.value, actual.unit)
-    if wanted_unit and reached_unit and wanted_unit != reached_unit:
-        if "%" in (wanted_unit, reached_unit) or {wanted_unit, reached_unit} <= _TIME_UNITS:
-            return None
+    units = {wanted_unit, reached_unit}
+    if len(units) == 2 and "" not in units and ("%" in units or units <= _TIME_UNITS):
+        return None
     return target.value * factor, reached, factor
 
 
@@ -113,7 +113,9 @@ def _complete(operator: Operator, rate: Decimal) -> Achievement:
     return Achievement(max(rate, ZERO), HUNDRED, f"完成率 {show(rate)}%", operator, HUNDRED, rate)
 
 
-def _measure(operator: Operator, target: Decimal, upper: Decimal | None, actual: Decimal, *, is_cost: bool) -> Achievement:
+def _measure(
+    operator: Operator, target: Decimal, upper: Decimal | None, actual: Decimal, *, is_cost: bool
+) -> Achievement:
     def result(numerator: Decimal, denominator: Decimal, text: str) -> Achievement:
         return Achievement(numerator, denominator, text, operator, target, actual)
 

@@ -8,7 +8,9 @@ from datetime import date
 
 from perfeval.core.decimals import normal
 
-_DATE = re.compile(r"(20[0-9]{2}|19[0-9]{2})(?:年度?|[-./])(?:([0-9]{1,2})(?:月(?:底|末|份)?|[-./]))?(?:([0-9]{1,2})[日号]?)?")
+_DATE = re.compile(
+    r"(20[0-9]{2}|19[0-9]{2})(?:年度?|[-./])(?:([0-9]{1,2})(?:月(?:底|末|份)?|[-./]))?(?:([0-9]{1,2})[日号]?)?"
+)
 
 
 def last_day(text: str | None) -> date | None:

@@ -69,5 +69,10 @@ def _explain(
         text = f"{quotient} = {show(rate)}%，{show(rate)}% × 分值 {show(rule.weight)} = {show(score)}。"
     else:
         text = f"{quotient} × 分值 {show(rule.weight)} = {show(score)}（执行率 {show(rate)}%）。"
-    inputs = (("执行数", show(executed)), (name, show(budget)), ("分值", show(rule.weight)), ("执行率", f"{show(rate)}%"))
+    inputs = (
+        ("执行数", show(executed)),
+        (name, show(budget)),
+        ("分值", show(rule.weight)),
+        ("执行率", f"{show(rate)}%"),
+    )
     return Explanation(FORMULA, inputs, text)

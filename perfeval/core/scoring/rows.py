@@ -72,7 +72,10 @@ def _points(weight: Decimal, achievement: Achievement, scheme: Scheme) -> tuple[
     if over and over.deduction is not None and achievement.exceeds(over.threshold):
         points = max(weight - over.deduction, ZERO)
         percent = show(over.threshold * HUNDRED)
-        return points, f"{achievement.text}，达到指标值的 {percent}% 以上，扣 {show(over.deduction)} 分，得 {show(points)} 分。"
+        return (
+            points,
+            f"{achievement.text}，达到指标值的 {percent}% 以上，扣 {show(over.deduction)} 分，得 {show(points)} 分。",
+        )
     if achievement.is_full:
         return weight, f"{achievement.text}，得满分 {show(weight)} 分。"
     if not achievement.numerator:
@@ -104,7 +107,10 @@ def _qualitative_points(
         return weight, f"完成时间 {reached} 不晚于目标 {wanted}，属于“{best}”，建议得 {show(weight)} 分。"
     if achievement is not None and row.target.value is None:
         return _points(weight, achievement, scheme)
-    return None, f"定性指标：目标“{wanted}”，完成情况“{reached}”，请按完成情况分档评分（{_bands_in_words(scheme, weight)}）。"
+    return (
+        None,
+        f"定性指标：目标“{wanted}”，完成情况“{reached}”，请按完成情况分档评分（{_bands_in_words(scheme, weight)}）。",
+    )
 
 
 def _bands_in_words(scheme: Scheme, weight: Decimal) -> str:
@@ -144,7 +150,11 @@ def _own_score(own: Decimal, proposal: Proposal, scheme: Scheme, weight: Decimal
     if proposal.mode is ScoreMode.BAND and weight:
         text += f"，属于“{band_of(own, weight, scheme.scoring.bands).name}”一档"
     elif proposal.points is not None:
-        text += f"，低于建议的 {show(proposal.points)} 分" if own < proposal.points else f"，高于建议的 {show(proposal.points)} 分"
+        text += (
+            f"，低于建议的 {show(proposal.points)} 分"
+            if own < proposal.points
+            else f"，高于建议的 {show(proposal.points)} 分"
+        )
     return f"{text}，以自评分为准。"
 
 
