@@ -93,8 +93,14 @@ def make_cast(*, scheme: str = "futian-2022", bureau_level: bool = True, finance
     foreign_unit = make_organisation(code="911", name="外县政务中心", parent=foreign_finance)
     stored = make_scheme(scheme)
     return Cast(
-        finance=finance, bureau=bureau, unit=unit, sibling=sibling, other_bureau=other_bureau, other_unit=other_unit,
-        foreign_finance=foreign_finance, foreign_unit=foreign_unit,
+        finance=finance,
+        bureau=bureau,
+        unit=unit,
+        sibling=sibling,
+        other_bureau=other_bureau,
+        other_unit=other_unit,
+        foreign_finance=foreign_finance,
+        foreign_unit=foreign_unit,
         clerk=make_member(unit, Role.CLERK, "clerk", "填报甲"),
         colleague=make_member(unit, Role.CLERK, "colleague", "填报乙"),
         head=make_member(unit, Role.UNIT_HEAD, "head", "负责人"),
@@ -113,7 +119,11 @@ def make_cast(*, scheme: str = "futian-2022", bureau_level: bool = True, finance
 
 
 def make_organisation(
-    *, code: str, name: str = "", kind: OrganisationKind = OrganisationKind.UNIT, parent: Organisation | None = None,
+    *,
+    code: str,
+    name: str = "",
+    kind: OrganisationKind = OrganisationKind.UNIT,
+    parent: Organisation | None = None,
     region: str = "",
 ) -> Organisation:
     return create_organisation(
@@ -123,8 +133,13 @@ def make_organisation(
 
 def make_user(username: str, name: str = "", *, is_staff: bool = False, is_superuser: bool = False) -> User:
     return create_user(
-        username=username, name=name or username, password=PASSWORD, is_staff=is_staff, is_superuser=is_superuser,
-        by=SYSTEM, now=OPENS,
+        username=username,
+        name=name or username,
+        password=PASSWORD,
+        is_staff=is_staff,
+        is_superuser=is_superuser,
+        by=SYSTEM,
+        now=OPENS,
     )
 
 
@@ -142,19 +157,40 @@ def make_scheme(key: str = "futian-2022") -> StoredScheme:
 
 
 def make_campaign(
-    organisation: Organisation, scheme: StoredScheme, *, title: str = "", opens: datetime = OPENS,
-    closes: datetime = CLOSES, bureau_level: bool = True, finance_level: bool = True, year: int | None = None,
+    organisation: Organisation,
+    scheme: StoredScheme,
+    *,
+    title: str = "",
+    opens: datetime = OPENS,
+    closes: datetime = CLOSES,
+    bureau_level: bool = True,
+    finance_level: bool = True,
+    year: int | None = None,
 ) -> Campaign:
     return create_campaign(
-        title=title or f"{scheme.year}年度绩效自评", organisation=organisation, scheme=scheme, opens_at=opens,
-        closes_at=closes, review_by_bureau=bureau_level, review_by_finance=finance_level, year=year, by=SYSTEM, now=OPENS,
+        title=title or f"{scheme.year}年度绩效自评",
+        organisation=organisation,
+        scheme=scheme,
+        opens_at=opens,
+        closes_at=closes,
+        review_by_bureau=bureau_level,
+        review_by_finance=finance_level,
+        year=year,
+        by=SYSTEM,
+        now=OPENS,
     )
 
 
-def make_project(organisation: Organisation, name: str = "政务服务大厅运行", code: str = "", kind: str = "project") -> Project:
+def make_project(
+    organisation: Organisation, name: str = "政务服务大厅运行", code: str = "", kind: str = "project"
+) -> Project:
     return create_project(
-        organisation=organisation, name=name, code=code or f"P-{Project.objects.count() + 1:06d}",
-        kind=ProjectKind(kind), by=SYSTEM, now=OPENS,
+        organisation=organisation,
+        name=name,
+        code=code or f"P-{Project.objects.count() + 1:06d}",
+        kind=ProjectKind(kind),
+        by=SYSTEM,
+        now=OPENS,
     )
 
 
@@ -164,8 +200,13 @@ def seed_sheet(name: str = SOUND_SEED) -> Sheet:
 
 
 def make_evaluation(
-    cast: Cast, *, seed: str | None = None, organisation: Organisation | None = None, name: str = "",
-    rows: tuple[RowSpec, ...] = (), campaign: Campaign | None = None,
+    cast: Cast,
+    *,
+    seed: str | None = None,
+    organisation: Organisation | None = None,
+    name: str = "",
+    rows: tuple[RowSpec, ...] = (),
+    campaign: Campaign | None = None,
 ) -> Evaluation:
     """A table of the cast's unit that nobody has typed into. `seed` gives it that table's rows and targets."""
     campaign = campaign or cast.campaign
@@ -175,12 +216,18 @@ def make_evaluation(
         organisation or cast.unit, name or (sheet and sheet.project_name) or "政务服务大厅运行", kind=scheme.kind
     )
     evaluation = create_evaluation(
-        project=project, campaign=campaign, rows=rows or (row_specs(sheet, scheme) if sheet else ()), by=SYSTEM, now=OPENS
+        project=project,
+        campaign=campaign,
+        rows=rows or (row_specs(sheet, scheme) if sheet else ()),
+        by=SYSTEM,
+        now=OPENS,
     )
     return reload(evaluation)
 
 
-def filled_evaluation(cast: Cast, *, seed: str = SOUND_SEED, name: str = "", actor: Membership | None = None) -> Evaluation:
+def filled_evaluation(
+    cast: Cast, *, seed: str = SOUND_SEED, name: str = "", actor: Membership | None = None
+) -> Evaluation:
     """A draft of the clerk with everything of a real table typed in."""
     actor = actor or cast.clerk
     evaluation = make_evaluation(cast, seed=seed, organisation=actor.organisation, name=name)
@@ -188,7 +235,9 @@ def filled_evaluation(cast: Cast, *, seed: str = SOUND_SEED, name: str = "", act
     return reload(evaluation)
 
 
-def ready_evaluation(cast: Cast, *, seed: str = SOUND_SEED, name: str = "", actor: Membership | None = None) -> Evaluation:
+def ready_evaluation(
+    cast: Cast, *, seed: str = SOUND_SEED, name: str = "", actor: Membership | None = None
+) -> Evaluation:
     """A filled draft whose warnings are answered: nothing blocks its submission."""
     actor = actor or cast.clerk
     evaluation = filled_evaluation(cast, seed=seed, name=name, actor=actor)
@@ -199,20 +248,29 @@ def ready_evaluation(cast: Cast, *, seed: str = SOUND_SEED, name: str = "", acto
 def answer_warnings(evaluation: Evaluation, actor: Membership, now: datetime = NOW) -> None:
     for item in assess(evaluation).unanswered:
         answer_finding(
-            actor=actor, evaluation_id=evaluation.pk, check_id=item.finding.id, place=item.place, note="已核实，情况属实。",
+            actor=actor,
+            evaluation_id=evaluation.pk,
+            check_id=item.finding.id,
+            place=item.place,
+            note="已核实，情况属实。",
             now=now,
         )
 
 
 def submit_it(evaluation: Evaluation, actor: Membership, now: datetime = NOW) -> Evaluation:
     submit(
-        actor=actor, evaluation_id=evaluation.pk, content_revision=reload(evaluation).content_revision,
-        declared_true=True, now=now,
+        actor=actor,
+        evaluation_id=evaluation.pk,
+        content_revision=reload(evaluation).content_revision,
+        declared_true=True,
+        now=now,
     )
     return reload(evaluation)
 
 
-def evaluation_in(cast: Cast, state: State, *, seed: str = SOUND_SEED, name: str = "", returned: bool = False) -> Evaluation:
+def evaluation_in(
+    cast: Cast, state: State, *, seed: str = SOUND_SEED, name: str = "", returned: bool = False
+) -> Evaluation:
     """A table of the clerk in any state, by the road that leads there. `returned` with DRAFTING: sent back
     by the bureau with one remark on its first row."""
     if state is State.EXEMPTED:
@@ -237,7 +295,9 @@ def evaluation_in(cast: Cast, state: State, *, seed: str = SOUND_SEED, name: str
 _REVIEWS = {State.BUREAU_REVIEW: "bureau_reviewer", State.FINANCE_REVIEW: "finance_reviewer"}
 
 
-def send_back(evaluation: Evaluation, reviewer: Membership, text: str = "请补充佐证材料。", now: datetime = NOW) -> Evaluation:
+def send_back(
+    evaluation: Evaluation, reviewer: Membership, text: str = "请补充佐证材料。", now: datetime = NOW
+) -> Evaluation:
     """Returned with one remark on the actual value of the first row."""
     row = evaluation.indicators.order_by("position")[0]
     add_remark(
@@ -249,6 +309,6 @@ def send_back(evaluation: Evaluation, reviewer: Membership, text: str = "请补�
 
 def reload(evaluation: Evaluation) -> Evaluation:
     """The table as the database has it now, with its project, campaign and scheme."""
-    return Evaluation.objects.select_related(
-        "project__organisation", "campaign__scheme", "campaign__organisation"
-    ).get(pk=evaluation.pk)
+    return Evaluation.objects.select_related("project__organisation", "campaign__scheme", "campaign__organisation").get(
+        pk=evaluation.pk
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC
-from typing import Any, NoReturn
 
 from django.db import models
 
+from perfeval.audit.append_only import AppendOnly
 from perfeval.core.interchange import canonical_json
 
 
@@ -22,7 +22,7 @@ class JournalHead(models.Model):
         return f"{self.chain} #{self.sequence}"
 
 
-class JournalEntry(models.Model):
+class JournalEntry(AppendOnly):
     """One act. People are written down as they were then: no foreign key, so nothing can go missing."""
 
     chain = models.CharField("对象", max_length=80)
@@ -48,14 +48,6 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.sequence} {self.action}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("a journal entry is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("a journal entry is never deleted")
 
     def compute_hash(self) -> str:
         """SHA-256 over everything that the entry says, the previous hash included."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from perfeval.audit.models import JournalEntry, JournalHead
 
@@ -34,16 +35,15 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs into the transaction of the act it records")
-    JournalHead.objects.get_or_create(chain=chain)
-    head = JournalHead.objects.select_for_update().get(chain=chain)
+    head, _ = JournalHead.objects.select_for_update().get_or_create(chain=chain)
     entry = JournalEntry(
         chain=chain,
         sequence=head.sequence + 1,
         at=now,
         actor_id=by.user_id,
-        actor_name=by.name,
+        actor_name=by.name[:80],
         actor_role=by.role,
-        actor_organisation=by.organisation,
+        actor_organisation=by.organisation[:200],
         action=action,
         detail=dict(detail or {}),
         previous_hash=head.hash,
@@ -53,3 +53,25 @@ def record(
     head.sequence, head.hash = entry.sequence, entry.hash
     head.save(update_fields=["sequence", "hash"])
     return entry
+
+
+def change_and_record(
+    row: Model, values: Mapping[str, object], *, chain: str, action: str, by: Author, now: datetime
+) -> bool:
+    """Set fields of a (locked) row and write down what they were and are; False where nothing differs."""
+    changed = {field: (getattr(row, field), value) for field, value in values.items() if getattr(row, field) != value}
+    if not changed:
+        return False
+    for field, (_, value) in changed.items():
+        setattr(row, field, value)
+    row.save(update_fields=list(changed))
+    detail = {field: {"old": _plain(old), "new": _plain(new)} for field, (old, new) in changed.items()}
+    record(chain=chain, action=action, by=by, now=now, detail=detail)
+    return True
+
+
+def _plain(value: object) -> object:
+    """As JSON has it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str | int | bool | None) else str(value)

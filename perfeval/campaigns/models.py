@@ -20,7 +20,9 @@ class Campaign(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name="组织单位", on_delete=models.PROTECT, related_name="campaigns"
     )
-    scheme = models.ForeignKey(StoredScheme, verbose_name="评分方案", on_delete=models.PROTECT, related_name="campaigns")
+    scheme = models.ForeignKey(
+        StoredScheme, verbose_name="评分方案", on_delete=models.PROTECT, related_name="campaigns"
+    )
     layout = models.SlugField("打印版式", max_length=60)
     review_by_bureau = models.BooleanField("主管部门审核", default=True)
     review_by_finance = models.BooleanField("财政审核", default=True)

@@ -22,7 +22,10 @@ def row_specs(sheet: Sheet, scheme: Scheme) -> tuple[RowSpec, ...]:
     parents = sheet.parent_rows()
     return tuple(
         RowSpec(
-            *_group(row, scheme), level3=row.level3, target_text=row.target.text or "", weight=_text(row.weight) or None,
+            *_group(row, scheme),
+            level3=row.level3,
+            target_text=row.target.text or "",
+            weight=_text(row.weight) or None,
             parent=parents.get(index),
         )
         for index, row in enumerate(sheet.indicators)
@@ -60,7 +63,9 @@ def _achievements(sheet: Sheet, evaluation: Evaluation) -> Iterator[Change]:
     scheme = evaluation.campaign.scheme.to_scheme()
     conclusion = dict(sheet.footer_fields).get(CONCLUSION_LABEL) or ""
     own = {
-        "goal_expected": sheet.goal_expected or "", "goal_actual": sheet.goal_actual or "", "conclusion": conclusion,
+        "goal_expected": sheet.goal_expected or "",
+        "goal_actual": sheet.goal_actual or "",
+        "conclusion": conclusion,
         "deduction": _text(sheet.deduction),
     }
     for field, text in own.items():
@@ -86,7 +91,9 @@ def _cells(row: Indicator, scheme: Scheme) -> Iterator[tuple[str, str]]:
     yield "reason", row.deviation_reason or ""
     yield "improvement", row.improvement or ""
     yield "declared", row.declared or ""
-    ticked = [name for name, mark in row.deviation_columns if mark and mark.strip() and name in scheme.reason_categories]
+    ticked = [
+        name for name, mark in row.deviation_columns if mark and mark.strip() and name in scheme.reason_categories
+    ]
     yield "reason_categories", ",".join(ticked)
     names = {row.level3.strip(), (row.target.text or "").strip()}
     if not row.weight and names & set(scheme.not_applicable):

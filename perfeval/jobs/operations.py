@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from kombu.exceptions import OperationalError
 
 from perfeval.jobs.enums import JobState
@@ -17,8 +17,13 @@ from perfeval.jobs.queries import MAX_ATTEMPTS, claimable
 
 
 def enqueue(
-    *, task: str, key: str, now: datetime, payload: Mapping[str, object] | None = None,
-    total: int = 0, user_id: int | None = None,
+    *,
+    task: str,
+    key: str,
+    now: datetime,
+    payload: Mapping[str, object] | None = None,
+    total: int = 0,
+    user_id: int | None = None,
 ) -> Job:
     """Write the job in the caller's transaction and wake a worker once it is committed.
 
@@ -27,8 +32,11 @@ def enqueue(
     job, created = Job.objects.get_or_create(
         key=key,
         defaults={
-            "task": task, "payload": dict(payload or {}), "total": total,
-            "created_by_id": user_id, "created_at": now,
+            "task": task,
+            "payload": dict(payload or {}),
+            "total": total,
+            "created_by_id": user_id,
+            "created_at": now,
         },
     )
     if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
@@ -60,7 +68,7 @@ def claim(*, job_id: str, now: datetime) -> Job | None:
         .update(state=JobState.RUNNING, token=token, heartbeat=now, attempt=F("attempt") + 1)
     )
     if taken:
-        return Job.objects.get(pk=job_id)
+        return Job.objects.filter(pk=job_id, token=token).first()
     claimable(now).filter(pk=job_id, attempt__gte=MAX_ATTEMPTS).update(
         state=JobState.FAILED, finished_at=now, message="多次中断，已停止重试，请重新发起。"
     )
@@ -76,31 +84,34 @@ def beat(*, job: Job, now: datetime, done: int | None = None) -> bool:
 
 
 def finish(*, job: Job, now: datetime, message: str = "") -> bool:
-    return _end(job, JobState.DONE, now, message)
+    """The work is done; False means that the claim was lost meanwhile."""
+    return _end(job, JobState.DONE, now, message, done=F("total"))
 
 
 def fail(*, job: Job, now: datetime, message: str) -> bool:
     """Record a failed attempt: queued again while attempts are left, else given up with the reason."""
-    if job.attempt < MAX_ATTEMPTS:
-        return bool(
-            Job.objects.filter(pk=job.pk, token=job.token).update(
-                state=JobState.QUEUED, token=None, message=message[:500]
-            )
-        )
-    return _end(job, JobState.FAILED, now, message)
+    if job.attempt >= MAX_ATTEMPTS:
+        return _end(job, JobState.FAILED, now, message)
+    return bool(_held(job).update(state=JobState.QUEUED, token=None, message=message[:500]))
 
 
-def _end(job: Job, state: JobState, now: datetime, message: str) -> bool:
-    return bool(
-        Job.objects.filter(pk=job.pk, token=job.token).update(
-            state=state, finished_at=now, message=message[:500], token=None
-        )
-    )
+def _end(job: Job, state: JobState, now: datetime, message: str, **fields: object) -> bool:
+    return bool(_held(job).update(state=state, finished_at=now, message=message[:500], token=None, **fields))
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """The job as long as this worker's claim stands."""
+    return Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
 
 
 def sweep(*, now: datetime, older_than: timedelta = timedelta(seconds=20)) -> int:
-    """Send again what waits too long or whose worker has gone. Returns how many were sent."""
+    """Send again what waits too long or whose worker has gone, the oldest first. Returns how many were sent.
+
+    Stops at the first that the broker does not take: it would take none of the others either.
+    """
     sent = 0
-    for job in claimable(now).filter(created_at__lt=now - older_than)[:500]:
-        sent += wake(job)
+    for job in claimable(now).filter(created_at__lt=now - older_than).order_by("created_at")[:500]:
+        if not wake(job):
+            break
+        sent += 1
     return sent

@@ -15,9 +15,7 @@ MAX_ATTEMPTS = 3
 
 def claimable(now: datetime) -> QuerySet[Job]:
     """Jobs that wait, or whose worker has gone silent."""
-    return Job.objects.filter(
-        Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat__lt=now - LEASE)
-    )
+    return Job.objects.filter(Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat__lt=now - LEASE))
 
 
 def job_by_key(key: str) -> Job | None:

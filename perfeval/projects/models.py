@@ -22,9 +22,7 @@ class Project(models.Model):
         verbose_name_plural = "项目"
         ordering = ["organisation__path", "code", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "code"], condition=~Q(code=""), name="project_code_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "code"], condition=~Q(code=""), name="project_code_once"),
             models.UniqueConstraint(fields=["organisation", "name", "code"], name="project_name_once"),
         ]
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import models
 
+from perfeval.audit.append_only import AppendOnly
 from perfeval.core.scheme import Scheme, load_scheme
 
 # A stored text is immutable, so its parsed form may be kept by its hash.
 _PARSED: dict[str, Scheme] = {}
 
 
-class StoredScheme(models.Model):
+class StoredScheme(AppendOnly):
     key = models.SlugField("标识", max_length=60)
     version = models.PositiveSmallIntegerField("版本")
     title = models.CharField("名称", max_length=200)
@@ -34,8 +35,6 @@ class StoredScheme(models.Model):
         return f"{self.title}（第{self.version}版）"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("a stored scheme is never changed: store a new version")
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)
 

@@ -27,8 +27,14 @@ def store_scheme(*, text: str, by: Author, now: datetime) -> StoredScheme:
             raise Refused(f"方案 {scheme.key} 第{scheme.version}版已入库且内容不同；修改方案请增加版本号。")
         return stored
     stored = StoredScheme.objects.create(
-        key=scheme.key, version=scheme.version, title=scheme.title, region=scheme.region,
-        year=scheme.year, kind=scheme.kind, text=text, created_at=now,
+        key=scheme.key,
+        version=scheme.version,
+        title=scheme.title,
+        region=scheme.region,
+        year=scheme.year,
+        kind=scheme.kind,
+        text=text,
+        created_at=now,
     )
     record(chain=f"scheme:{stored.pk}", action="store", by=by, now=now, detail={"sha256": stored.sha256})
     return stored

@@ -4,43 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('chain', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                ("chain", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=80, verbose_name='对象')),
-                ('sequence', models.PositiveIntegerField(verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_id', models.BigIntegerField(blank=True, null=True, verbose_name='操作人编号')),
-                ('actor_name', models.CharField(blank=True, max_length=80, verbose_name='操作人')),
-                ('actor_role', models.CharField(blank=True, max_length=20, verbose_name='角色')),
-                ('actor_organisation', models.CharField(blank=True, max_length=200, verbose_name='操作人单位')),
-                ('action', models.CharField(max_length=40, verbose_name='操作')),
-                ('detail', models.JSONField(default=dict, verbose_name='内容')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='前一条散列值')),
-                ('hash', models.CharField(max_length=64, verbose_name='散列值')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=80, verbose_name="对象")),
+                ("sequence", models.PositiveIntegerField(verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_id", models.BigIntegerField(blank=True, null=True, verbose_name="操作人编号")),
+                ("actor_name", models.CharField(blank=True, max_length=80, verbose_name="操作人")),
+                ("actor_role", models.CharField(blank=True, max_length=20, verbose_name="角色")),
+                ("actor_organisation", models.CharField(blank=True, max_length=200, verbose_name="操作人单位")),
+                ("action", models.CharField(max_length=40, verbose_name="操作")),
+                ("detail", models.JSONField(default=dict, verbose_name="内容")),
+                ("previous_hash", models.CharField(blank=True, max_length=64, verbose_name="前一条散列值")),
+                ("hash", models.CharField(max_length=64, verbose_name="散列值")),
             ],
             options={
-                'verbose_name': '操作日志',
-                'verbose_name_plural': '操作日志',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['-at'], name='journal_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='journal_link_once')],
+                "verbose_name": "操作日志",
+                "verbose_name_plural": "操作日志",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["-at"], name="journal_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="journal_link_once")],
             },
         ),
     ]

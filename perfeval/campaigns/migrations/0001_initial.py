@@ -5,64 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('schemes', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("schemes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('layout', models.SlugField(max_length=60, verbose_name='打印版式')),
-                ('review_by_bureau', models.BooleanField(default=True, verbose_name='主管部门审核')),
-                ('review_by_finance', models.BooleanField(default=True, verbose_name='财政审核')),
-                ('opens_at', models.DateTimeField(verbose_name='开始时间')),
-                ('closes_at', models.DateTimeField(verbose_name='截止时间')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organisations.organisation', verbose_name='组织单位')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='schemes.storedscheme', verbose_name='评分方案')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("layout", models.SlugField(max_length=60, verbose_name="打印版式")),
+                ("review_by_bureau", models.BooleanField(default=True, verbose_name="主管部门审核")),
+                ("review_by_finance", models.BooleanField(default=True, verbose_name="财政审核")),
+                ("opens_at", models.DateTimeField(verbose_name="开始时间")),
+                ("closes_at", models.DateTimeField(verbose_name="截止时间")),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="organisations.organisation",
+                        verbose_name="组织单位",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="schemes.storedscheme",
+                        verbose_name="评分方案",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填报任务',
-                'verbose_name_plural': '填报任务',
-                'ordering': ['-year', 'title'],
+                "verbose_name": "填报任务",
+                "verbose_name_plural": "填报任务",
+                "ordering": ["-year", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closes_at', models.DateTimeField(verbose_name='延至')),
-                ('reason', models.CharField(max_length=200, verbose_name='事由')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='campaigns.campaign')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("closes_at", models.DateTimeField(verbose_name="延至")),
+                ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延期',
-                'verbose_name_plural': '延期',
+                "verbose_name": "延期",
+                "verbose_name_plural": "延期",
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'title'), name='campaign_once'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(fields=("organisation", "year", "title"), name="campaign_once"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='campaign_closes_after_opening'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="campaign_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='campaign_year_sane'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="campaign_year_sane"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(fields=('campaign', 'organisation'), name='extension_once'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(fields=("campaign", "organisation"), name="extension_once"),
         ),
     ]

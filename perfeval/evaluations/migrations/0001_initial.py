@@ -6,267 +6,573 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('drafting', '填报中'), ('bureau_review', '待主管部门审核'), ('finance_review', '待财政审核'), ('approved', '已通过'), ('published', '已公开'), ('exempted', '免报')], default='drafting', max_length=16, verbose_name='状态')),
-                ('is_returned', models.BooleanField(default=False, verbose_name='已退回')),
-                ('exempt_reason', models.CharField(blank=True, max_length=500, verbose_name='免报理由')),
-                ('goal_expected', models.TextField(blank=True, verbose_name='预期目标')),
-                ('goal_actual', models.TextField(blank=True, verbose_name='实际完成情况')),
-                ('rate_reason', models.TextField(blank=True, verbose_name='预算执行率偏差原因')),
-                ('deduction', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='减分项')),
-                ('deduction_reason', models.CharField(blank=True, max_length=500, verbose_name='减分说明')),
-                ('conclusion', models.TextField(blank=True, verbose_name='自评结论')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('content_revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='修改时间')),
-                ('version', models.PositiveSmallIntegerField(default=0, verbose_name='送审版本')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='送审时间')),
-                ('review_opened_at', models.DateTimeField(blank=True, null=True, verbose_name='审核打开时间')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='审定时间')),
-                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='预算数')),
-                ('executed', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='执行数')),
-                ('execution_rate', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='预算执行率')),
-                ('total_score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='自评分')),
-                ('reviewed_score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='核查得分')),
-                ('grade', models.CharField(blank=True, max_length=2, verbose_name='等级')),
-                ('error_count', models.PositiveSmallIntegerField(default=0, verbose_name='错误')),
-                ('warning_count', models.PositiveSmallIntegerField(default=0, verbose_name='待说明提示')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='campaigns.campaign', verbose_name='填报任务')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='projects.project', verbose_name='项目')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "填报中"),
+                            ("bureau_review", "待主管部门审核"),
+                            ("finance_review", "待财政审核"),
+                            ("approved", "已通过"),
+                            ("published", "已公开"),
+                            ("exempted", "免报"),
+                        ],
+                        default="drafting",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("is_returned", models.BooleanField(default=False, verbose_name="已退回")),
+                ("exempt_reason", models.CharField(blank=True, max_length=500, verbose_name="免报理由")),
+                ("goal_expected", models.TextField(blank=True, verbose_name="预期目标")),
+                ("goal_actual", models.TextField(blank=True, verbose_name="实际完成情况")),
+                ("rate_reason", models.TextField(blank=True, verbose_name="预算执行率偏差原因")),
+                ("deduction", models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name="减分项")),
+                ("deduction_reason", models.CharField(blank=True, max_length=500, verbose_name="减分说明")),
+                ("conclusion", models.TextField(blank=True, verbose_name="自评结论")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("content_revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="修改时间")),
+                ("version", models.PositiveSmallIntegerField(default=0, verbose_name="送审版本")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="送审时间")),
+                ("review_opened_at", models.DateTimeField(blank=True, null=True, verbose_name="审核打开时间")),
+                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="退回时间")),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="审定时间")),
+                (
+                    "budget",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="预算数"),
+                ),
+                (
+                    "executed",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="执行数"),
+                ),
+                (
+                    "execution_rate",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="预算执行率"
+                    ),
+                ),
+                (
+                    "total_score",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="自评分"),
+                ),
+                (
+                    "reviewed_score",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="核查得分"),
+                ),
+                ("grade", models.CharField(blank=True, max_length=2, verbose_name="等级")),
+                ("error_count", models.PositiveSmallIntegerField(default=0, verbose_name="错误")),
+                ("warning_count", models.PositiveSmallIntegerField(default=0, verbose_name="待说明提示")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="campaigns.campaign",
+                        verbose_name="填报任务",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自评表',
-                'verbose_name_plural': '自评表',
+                "verbose_name": "自评表",
+                "verbose_name_plural": "自评表",
             },
         ),
         migrations.CreateModel(
-            name='FundLine',
+            name="FundLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=60, verbose_name='资金来源')),
-                ('initial_budget', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='年初预算数')),
-                ('adjusted_budget', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='全年预算数')),
-                ('executed', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='全年执行数')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funds', to='evaluations.evaluation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=60, verbose_name="资金来源")),
+                (
+                    "initial_budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="年初预算数"
+                    ),
+                ),
+                (
+                    "adjusted_budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="全年预算数"
+                    ),
+                ),
+                (
+                    "executed",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="全年执行数"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="funds", to="evaluations.evaluation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金',
-                'verbose_name_plural': '资金',
-                'ordering': ['position'],
+                "verbose_name": "资金",
+                "verbose_name_plural": "资金",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('level1', models.CharField(max_length=60, verbose_name='一级指标')),
-                ('level2', models.CharField(max_length=60, verbose_name='二级指标')),
-                ('level3', models.CharField(blank=True, max_length=300, verbose_name='三级指标')),
-                ('target_text', models.CharField(blank=True, max_length=300, verbose_name='年度指标值')),
-                ('actual_text', models.CharField(blank=True, max_length=300, verbose_name='实际完成值')),
-                ('weight', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='分值')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='得分')),
-                ('declared', models.CharField(blank=True, choices=[('', '按指标值判断'), ('quantitative', '定量'), ('qualitative', '定性')], default='', max_length=12, verbose_name='类型')),
-                ('not_applicable', models.BooleanField(default=False, verbose_name='不适用')),
-                ('reason', models.TextField(blank=True, verbose_name='偏差原因')),
-                ('improvement', models.TextField(blank=True, verbose_name='改进措施')),
-                ('reason_categories', models.JSONField(blank=True, default=list, verbose_name='原因类别')),
-                ('reviewed_score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='核查得分')),
-                ('reviewed_reason', models.CharField(blank=True, max_length=500, verbose_name='核查说明')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='evaluations.evaluation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='evaluations.indicator', verbose_name='小计行')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("level1", models.CharField(max_length=60, verbose_name="一级指标")),
+                ("level2", models.CharField(max_length=60, verbose_name="二级指标")),
+                ("level3", models.CharField(blank=True, max_length=300, verbose_name="三级指标")),
+                ("target_text", models.CharField(blank=True, max_length=300, verbose_name="年度指标值")),
+                ("actual_text", models.CharField(blank=True, max_length=300, verbose_name="实际完成值")),
+                (
+                    "weight",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="分值"),
+                ),
+                (
+                    "score",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="得分"),
+                ),
+                (
+                    "declared",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "按指标值判断"), ("quantitative", "定量"), ("qualitative", "定性")],
+                        default="",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("not_applicable", models.BooleanField(default=False, verbose_name="不适用")),
+                ("reason", models.TextField(blank=True, verbose_name="偏差原因")),
+                ("improvement", models.TextField(blank=True, verbose_name="改进措施")),
+                ("reason_categories", models.JSONField(blank=True, default=list, verbose_name="原因类别")),
+                (
+                    "reviewed_score",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="核查得分"),
+                ),
+                ("reviewed_reason", models.CharField(blank=True, max_length=500, verbose_name="核查说明")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="evaluations.evaluation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="parts",
+                        to="evaluations.indicator",
+                        verbose_name="小计行",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '三级指标',
-                'verbose_name_plural': '三级指标',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "三级指标",
+                "verbose_name_plural": "三级指标",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FindingNote',
+            name="FindingNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_id', models.CharField(max_length=60, verbose_name='检查项')),
-                ('place', models.CharField(max_length=80, verbose_name='位置')),
-                ('note', models.CharField(max_length=500, verbose_name='说明')),
-                ('written_at', models.DateTimeField(verbose_name='说明时间')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='finding_notes', to='evaluations.evaluation')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evaluations.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_id", models.CharField(max_length=60, verbose_name="检查项")),
+                ("place", models.CharField(max_length=80, verbose_name="位置")),
+                ("note", models.CharField(max_length=500, verbose_name="说明")),
+                ("written_at", models.DateTimeField(verbose_name="说明时间")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="finding_notes",
+                        to="evaluations.evaluation",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="evaluations.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提示说明',
-                'verbose_name_plural': '提示说明',
+                "verbose_name": "提示说明",
+                "verbose_name_plural": "提示说明",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('file', models.FileField(max_length=120, upload_to='evidence/%Y/%m', verbose_name='文件')),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('sha256', models.CharField(max_length=64, verbose_name='散列值')),
-                ('media_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='evaluations.evaluation')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evidence', to='evaluations.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255, verbose_name="文件名")),
+                ("file", models.FileField(max_length=120, upload_to="evidence/%Y/%m", verbose_name="文件")),
+                ("size", models.PositiveIntegerField(verbose_name="大小")),
+                ("sha256", models.CharField(max_length=64, verbose_name="散列值")),
+                ("media_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="evaluations.evaluation",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="evidence",
+                        to="evaluations.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '证明材料',
-                'verbose_name_plural': '证明材料',
-                'ordering': ['uploaded_at', 'pk'],
+                "verbose_name": "证明材料",
+                "verbose_name_plural": "证明材料",
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='针对版本')),
-                ('field', models.CharField(blank=True, max_length=40, verbose_name='栏目')),
-                ('place', models.CharField(max_length=200, verbose_name='位置')),
-                ('text', models.TextField(max_length=2000, verbose_name='意见')),
-                ('author_role', models.CharField(choices=[('clerk', '填报人'), ('unit_head', '单位负责人'), ('bureau_reviewer', '主管部门审核人'), ('finance_reviewer', '财政审核人'), ('auditor', '审计'), ('administrator', '管理员')], max_length=20, verbose_name='审核层级')),
-                ('created_at', models.DateTimeField(verbose_name='提出时间')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='回复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='回复时间')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='evaluations.evaluation')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='remarks', to='evaluations.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="针对版本")),
+                ("field", models.CharField(blank=True, max_length=40, verbose_name="栏目")),
+                ("place", models.CharField(max_length=200, verbose_name="位置")),
+                ("text", models.TextField(max_length=2000, verbose_name="意见")),
+                (
+                    "author_role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "填报人"),
+                            ("unit_head", "单位负责人"),
+                            ("bureau_reviewer", "主管部门审核人"),
+                            ("finance_reviewer", "财政审核人"),
+                            ("auditor", "审计"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="审核层级",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="提出时间")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="回复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="回复时间")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="evaluations.evaluation"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="remarks",
+                        to="evaluations.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审核意见',
-                'verbose_name_plural': '审核意见',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "审核意见",
+                "verbose_name_plural": "审核意见",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('document', models.TextField(verbose_name='内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='散列值')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='验证码')),
-                ('created_at', models.DateTimeField(verbose_name='送审时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='evaluations.evaluation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("document", models.TextField(verbose_name="内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="散列值")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="验证码")),
+                ("created_at", models.DateTimeField(verbose_name="送审时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送审人",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="evaluations.evaluation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '送审版本',
-                'verbose_name_plural': '送审版本',
-                'ordering': ['-version'],
+                "verbose_name": "送审版本",
+                "verbose_name_plural": "送审版本",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('drafting', '填报中'), ('bureau_review', '待主管部门审核'), ('finance_review', '待财政审核'), ('approved', '已通过'), ('published', '已公开'), ('exempted', '免报')], max_length=16, verbose_name='审核层级')),
-                ('approved_at', models.DateTimeField(verbose_name='通过时间')),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='evaluations.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "填报中"),
+                            ("bureau_review", "待主管部门审核"),
+                            ("finance_review", "待财政审核"),
+                            ("approved", "已通过"),
+                            ("published", "已公开"),
+                            ("exempted", "免报"),
+                        ],
+                        max_length=16,
+                        verbose_name="审核层级",
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(verbose_name="通过时间")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="evaluations.snapshot"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审核通过',
-                'verbose_name_plural': '审核通过',
-                'ordering': ['approved_at'],
+                "verbose_name": "审核通过",
+                "verbose_name_plural": "审核通过",
+                "ordering": ["approved_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['campaign', 'state', 'submitted_at'], name='evaluation_queue'),
+            model_name="evaluation",
+            index=models.Index(fields=["campaign", "state", "submitted_at"], name="evaluation_queue"),
         ),
         migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['campaign', 'total_score'], name='evaluation_by_score'),
+            model_name="evaluation",
+            index=models.Index(fields=["campaign", "total_score"], name="evaluation_by_score"),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('project', 'campaign'), name='evaluation_once'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(fields=("project", "campaign"), name="evaluation_once"),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'bureau_review', 'finance_review', 'approved', 'published', 'exempted'])), name='evaluation_state_known'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["drafting", "bureau_review", "finance_review", "approved", "published", "exempted"])
+                ),
+                name="evaluation_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('deduction__gte', 0)), name='evaluation_deduction_not_negative'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deduction__gte", 0)), name="evaluation_deduction_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('total_score__isnull', True), ('total_score__range', (0, 100)), _connector='OR'), name='evaluation_total_in_range'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_score__isnull", True), ("total_score__range", (0, 100)), _connector="OR"),
+                name="evaluation_total_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'drafting'), ('state', 'exempted'), ('version__gte', 1), _connector='OR'), name='evaluation_submitted_has_version'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "drafting"), ("state", "exempted"), ("version__gte", 1), _connector="OR"),
+                name="evaluation_submitted_has_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'position'), name='fund_position_once'),
+            model_name="fundline",
+            constraint=models.UniqueConstraint(fields=("evaluation", "position"), name="fund_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initial_budget__isnull', True), ('initial_budget__gte', 0), _connector='OR'), models.Q(('adjusted_budget__isnull', True), ('adjusted_budget__gte', 0), _connector='OR'), models.Q(('executed__isnull', True), ('executed__gte', 0), _connector='OR')), name='fund_not_negative'),
+            model_name="fundline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initial_budget__isnull", True), ("initial_budget__gte", 0), _connector="OR"),
+                    models.Q(("adjusted_budget__isnull", True), ("adjusted_budget__gte", 0), _connector="OR"),
+                    models.Q(("executed__isnull", True), ("executed__gte", 0), _connector="OR"),
+                ),
+                name="fund_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='indicator',
-            index=models.Index(fields=['evaluation', 'position'], name='indicator_in_order'),
+            model_name="indicator",
+            index=models.Index(fields=["evaluation", "position"], name="indicator_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gte', 0), ('weight__lte', 100)), _connector='OR'), name='indicator_weight_range'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("weight__isnull", True), models.Q(("weight__gte", 0), ("weight__lte", 100)), _connector="OR"
+                ),
+                name="indicator_weight_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', models.F('weight'))), _connector='OR'), name='indicator_score_within_weight'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True),
+                    models.Q(("score__gte", 0), ("score__lte", models.F("weight"))),
+                    _connector="OR",
+                ),
+                name="indicator_score_within_weight",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_score__isnull', True), models.Q(('reviewed_score__gte', 0), ('reviewed_score__lte', models.F('weight'))), _connector='OR'), name='indicator_reviewed_within_weight'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_score__isnull", True),
+                    models.Q(("reviewed_score__gte", 0), ("reviewed_score__lte", models.F("weight"))),
+                    _connector="OR",
+                ),
+                name="indicator_reviewed_within_weight",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('not_applicable', False), ('weight', 0), _connector='OR'), name='indicator_not_applicable_weighs_nothing'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("not_applicable", False), ("weight", 0), _connector="OR"),
+                name="indicator_not_applicable_weighs_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingnote',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'check_id', 'place'), name='finding_note_once'),
+            model_name="findingnote",
+            constraint=models.UniqueConstraint(fields=("evaluation", "check_id", "place"), name="finding_note_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'version'), name='snapshot_version_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("evaluation", "version"), name="snapshot_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'level'), name='approval_once_a_level'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("snapshot", "level"), name="approval_once_a_level"),
         ),
     ]

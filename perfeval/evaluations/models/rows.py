@@ -81,7 +81,8 @@ class Indicator(models.Model):
         indexes = [models.Index(fields=["evaluation", "position"], name="indicator_in_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(weight__isnull=True) | (Q(weight__gte=0) & Q(weight__lte=100)), name="indicator_weight_range"
+                condition=Q(weight__isnull=True) | (Q(weight__gte=0) & Q(weight__lte=100)),
+                name="indicator_weight_range",
             ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | (Q(score__gte=0) & Q(score__lte=F("weight"))),

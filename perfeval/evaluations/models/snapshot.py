@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 
+from perfeval.audit.append_only import AppendOnly
 from perfeval.evaluations.enums import StateChoice
 from perfeval.evaluations.models.evaluation import Evaluation
 
 
-class Snapshot(models.Model):
+class Snapshot(AppendOnly):
     """`document` is canonical JSON: the table, its scores, its scheme's key, version and hash.
 
     `code` is random: whoever reads one on a print can check that version and guess no other.
@@ -35,14 +34,6 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation} 第{self.version}版"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("a snapshot is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("a snapshot is never deleted")
 
 
 class Approval(models.Model):

@@ -1,7 +1,7 @@
 """Acts. Each is one function and one transaction: lock, check the move, change, journal."""
 
 from perfeval.evaluations.operations.assignment import RowSpec, create_evaluation
-from perfeval.evaluations.operations.editing import Change, save_changes
+from perfeval.evaluations.operations.editing import save_changes
 from perfeval.evaluations.operations.evidence import add_evidence, remove_evidence
 from perfeval.evaluations.operations.findings import answer_finding
 from perfeval.evaluations.operations.remarks import (
@@ -23,6 +23,7 @@ from perfeval.evaluations.operations.review import (
 )
 from perfeval.evaluations.operations.rows import add_row, copy_row, move_row, remove_row
 from perfeval.evaluations.operations.submission import recall, submit
+from perfeval.evaluations.operations.typed import Change
 
 __all__ = [
     "Change",

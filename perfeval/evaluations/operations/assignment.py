@@ -10,9 +10,12 @@ from django.db import transaction
 
 from perfeval.audit.operations import Author, record
 from perfeval.campaigns.models import Campaign
-from perfeval.core.errors import Refused
+from perfeval.core.errors import Invalid, Refused
 from perfeval.core.scheme import Scheme
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
+from perfeval.evaluations.operations.reading import UnreadableError, read_cell
+from perfeval.evaluations.operations.rows import MAX_ROWS
+from perfeval.evaluations.queries.fields import INDICATOR_CELLS
 from perfeval.projects.models import Project
 
 
@@ -30,7 +33,12 @@ class RowSpec:
 
 @transaction.atomic
 def create_evaluation(
-    *, project: Project, campaign: Campaign, by: Author, now: datetime, rows: Sequence[RowSpec] = (),
+    *,
+    project: Project,
+    campaign: Campaign,
+    by: Author,
+    now: datetime,
+    rows: Sequence[RowSpec] = (),
     goal_expected: str = "",
 ) -> Evaluation:
     """An empty table with the scheme's fund rows and, without rows of its own, one row for each level 2."""
@@ -39,13 +47,19 @@ def create_evaluation(
         raise Refused(f"“{project.name}”与方案“{scheme.title}”的类型不一致。")
     if not campaign.organisation.contains(project.organisation):
         raise Refused(f"“{project.organisation}”不在“{campaign.organisation}”的范围内。")
+    if len(rows) > MAX_ROWS:
+        raise Refused(f"一张自评表最多 {MAX_ROWS} 行指标。")
+    if Evaluation.objects.filter(project=project, campaign=campaign).exists():
+        raise Refused(f"“{project.name}”在“{campaign.title}”中已有自评表。")
     evaluation = Evaluation.objects.create(project=project, campaign=campaign, goal_expected=goal_expected)
     FundLine.objects.bulk_create(
         FundLine(evaluation=evaluation, position=position, label=row.label)
         for position, row in enumerate(scheme.money.rows)
     )
     _create_rows(evaluation, rows or _blank_rows(scheme))
-    record(chain=evaluation.chain, action="create", by=by, now=now, detail={"campaign": campaign.pk, "project": project.pk})
+    record(
+        chain=evaluation.chain, action="create", by=by, now=now, detail={"campaign": campaign.pk, "project": project.pk}
+    )
     return evaluation
 
 
@@ -54,12 +68,9 @@ def _blank_rows(scheme: Scheme) -> tuple[RowSpec, ...]:
 
 
 def _create_rows(evaluation: Evaluation, specs: Sequence[RowSpec]) -> None:
+    scheme = evaluation.campaign.scheme.to_scheme()
     created = Indicator.objects.bulk_create(
-        Indicator(
-            evaluation=evaluation, position=position, level1=spec.level1, level2=spec.level2, level3=spec.level3,
-            target_text=spec.target_text, weight=spec.weight,
-        )
-        for position, spec in enumerate(specs)
+        _indicator(evaluation, position, spec, scheme) for position, spec in enumerate(specs)
     )
     parts = []
     for row, spec in zip(created, specs, strict=True):
@@ -67,3 +78,14 @@ def _create_rows(evaluation: Evaluation, specs: Sequence[RowSpec]) -> None:
             row.parent = created[spec.parent]
             parts.append(row)
     Indicator.objects.bulk_update(parts, ["parent"])
+
+
+def _indicator(evaluation: Evaluation, position: int, spec: RowSpec, scheme: Scheme) -> Indicator:
+    """Raises Invalid where a text is not what may be typed into its cell."""
+    row = Indicator(evaluation=evaluation, position=position, level1=spec.level1, level2=spec.level2)
+    for name, text in (("level3", spec.level3), ("target_text", spec.target_text), ("weight", spec.weight or "")):
+        try:
+            setattr(row, name, read_cell(text, INDICATOR_CELLS[name], name, scheme))
+        except UnreadableError as error:
+            raise Invalid({name: f"第 {position + 1} 行{INDICATOR_CELLS[name].label}：{error}"}) from error
+    return row

@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from perfeval.accounts.models import Membership
-from perfeval.core.errors import Clash, Conflict, Invalid
+from perfeval.core.decimals import show
+from perfeval.core.errors import Invalid
 from perfeval.core.scheme import MoneyRule
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
 from perfeval.evaluations.operations.locking import journal, lock, store_figures, touch
-from perfeval.evaluations.operations.reading import UnreadableError, read_cell
+from perfeval.evaluations.operations.typed import Change, Typed, read_changes
 from perfeval.evaluations.queries import Assessment, assess
 from perfeval.evaluations.queries.fields import CELLS, Row, RowKind, cell_text
-
 
 _STAMPS = ("revision", "changed_by", "changed_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell as it was typed; `revision` is the one of its row when the page was made."""
-
-    kind: RowKind
-    pk: int
-    field: str
-    text: str
-    revision: int
-
-    @property
-    def row(self) -> tuple[RowKind, int]:
-        return self.kind, self.pk
-
-    @property
-    def anchor(self) -> str:
-        return f"evaluation-{self.field}" if self.kind == "evaluation" else f"{self.kind}-{self.pk}-{self.field}"
-
-
 @transaction.atomic
-def save_changes(
-    *, actor: Membership, evaluation_id: int, changes: Sequence[Change], now: datetime
-) -> Assessment:
+def save_changes(*, actor: Membership, evaluation_id: int, changes: Sequence[Change], now: datetime) -> Assessment:
     """Store the changes, all or none, and return the table as it stands afterwards.
 
     Raises Conflict where a row was changed by somebody else since the page was made, Invalid
@@ -55,19 +32,21 @@ def save_changes(
     """
     evaluation = lock(actor, evaluation_id, Action.EDIT, now)
     rows = _rows(evaluation)
-    money = evaluation.campaign.scheme.to_scheme().money
-    wanted = _really_changed(changes, rows, money)
-    _refuse_stale(wanted, rows, money)
-    log = _apply(wanted, rows, money)
-    touched = [rows[key] for key in dict.fromkeys(change.row for change in wanted)]
-    _store(touched, actor, now)
-    if log:
-        touch(evaluation, actor, now)
+    scheme = evaluation.campaign.scheme.to_scheme()
+    typed = read_changes(changes, rows, scheme)
+    if not typed:
+        return _assess(evaluation, rows)
+    touched = {item.change.row: item.row for item in typed}
+    before = _texts(touched, scheme.money)
+    _apply(typed)
+    _store(touched.values(), actor, now)
+    touch(evaluation, actor, now)
     assessment = _assess(evaluation, rows)
-    if log:
-        _refuse_score_above_rule(wanted, assessment)
-        store_figures(evaluation, assessment)
-        journal(evaluation, "edit", actor, now, {"cells": log})
+    _refuse_score_above_rule(typed, assessment)
+    store_figures(evaluation, assessment)
+    after = _texts(touched, scheme.money)
+    cells = [{"cell": cell, "old": before[cell], "new": text} for cell, text in after.items() if text != before[cell]]
+    journal(evaluation, "edit", actor, now, {"cells": cells})
     return assessment
 
 
@@ -83,86 +62,41 @@ def _assess(evaluation: Evaluation, rows: dict[tuple[RowKind, int], Row]) -> Ass
     return assess(evaluation, funds, [row for row in rows.values() if isinstance(row, Indicator)])
 
 
-def _really_changed(
-    changes: Iterable[Change], rows: dict[tuple[RowKind, int], Row], money: MoneyRule
-) -> list[Change]:
-    """Changes of known cells that differ from what is stored. An unknown row was removed meanwhile."""
-    wanted = []
-    for change in changes:
-        cell = CELLS[change.kind].get(change.field)
-        if cell is None:
-            raise Invalid({change.anchor: "没有这一栏。"})
-        row = rows.get(change.row)
-        if row is None:
-            if change.text.strip():
-                raise Conflict(f"没有保存：这一行已被删除，您填写的“{change.text[:40]}”未能保存。")
-            continue
-        if _clean(change.text) != cell_text(row, change.field, cell, money):
-            wanted.append(change)
-    return wanted
+def _texts(rows: dict[tuple[RowKind, int], Row], money: MoneyRule) -> dict[str, str]:
+    """Every cell of these rows by its anchor: what the journal compares, side effects included."""
+    return {
+        Change(kind, pk, name, "", 0).anchor: cell_text(row, name, cell, money)
+        for (kind, pk), row in rows.items()
+        for name, cell in CELLS[kind].items()
+    }
 
 
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
-def _refuse_stale(
-    changes: Sequence[Change], rows: dict[tuple[RowKind, int], Row], money: MoneyRule
-) -> None:
-    stale = [change for change in changes if rows[change.row].revision != change.revision]
-    if not stale:
-        return
-    clashes = tuple(
-        Clash(
-            change.anchor,
-            CELLS[change.kind][change.field].label,
-            change.text,
-            cell_text(rows[change.row], change.field, CELLS[change.kind][change.field], money),
-        )
-        for change in stale
-    )
-    row = rows[stale[0].row]
-    who = str(row.changed_by) if row.changed_by else "他人"
-    when = timezone.localtime(row.changed_at).strftime("%H:%M") if row.changed_at else "稍早"
-    raise Conflict(
-        f"没有保存：这一行已被{who}在 {when} 修改，现为“{clashes[0].theirs or '空'}”。请选择保留哪个值。",
-        clashes=clashes,
-        revision=row.revision,
-    )
-
-
-def _apply(
-    changes: Sequence[Change], rows: dict[tuple[RowKind, int], Row], money: MoneyRule
-) -> list[dict[str, str]]:
-    """Put the values into the rows (not saved yet); the log names each cell with old and new text."""
+def _apply(typed: Sequence[Typed]) -> None:
+    """Put the values into the rows (not saved yet)."""
     problems: dict[str, str] = {}
-    log: list[dict[str, str]] = []
-    for change in changes:
-        row, cell = rows[change.row], CELLS[change.kind][change.field]
-        before = cell_text(row, change.field, cell, money)
-        try:
-            value = read_cell(change.text, cell, money, row, change.field)
-        except UnreadableError as error:
-            problems[change.anchor] = str(error)
-            continue
-        setattr(row, change.field, value)
-        log.append({"cell": change.anchor, "old": before, "new": cell_text(row, change.field, cell, money)})
-    for key in dict.fromkeys(change.row for change in changes):
-        row = rows[key]
+    by_row: dict[tuple[RowKind, int], list[Typed]] = {}
+    for item in typed:
+        setattr(item.row, item.change.field, item.value)
+        by_row.setdefault(item.change.row, []).append(item)
+    for items in by_row.values():
+        row = items[0].row
         if isinstance(row, Indicator):
-            _settle_not_applicable(row, [change.field for change in changes if change.row == key])
-            problems.update(_score_over_weight(row, [change for change in changes if change.row == key]))
+            changes = [item.change for item in items]
+            problems.update(_settle_not_applicable(row, changes) or _score_over_weight(row, changes))
     if problems:
         raise Invalid(problems)
-    return log
 
 
-def _settle_not_applicable(row: Indicator, fields: Sequence[str]) -> None:
+def _settle_not_applicable(row: Indicator, changes: Sequence[Change]) -> dict[str, str]:
     """A row that does not apply weighs nothing; switched back on, its weight is to be filled in."""
+    fields = {change.field: change for change in changes}
     if row.not_applicable:
-        row.weight, row.score, row.reviewed_score = Decimal(0), None, None
-    elif "not_applicable" in fields and "weight" not in fields:
+        points = [name for name in ("weight", "score") if name in fields and getattr(row, name)]
+        row.weight, row.score, row.reviewed_score = Decimal("0.00"), None, None
+        return {fields[name].anchor: "这一行不适用，不计分值和得分。" for name in points}
+    if "not_applicable" in fields and "weight" not in fields:
         row.weight = None
+    return {}
 
 
 def _score_over_weight(row: Indicator, changes: Sequence[Change]) -> dict[str, str]:
@@ -174,33 +108,29 @@ def _score_over_weight(row: Indicator, changes: Sequence[Change]) -> dict[str, s
     anchor = next((item.anchor for item in changes if item.field in ("score", "weight")), changes[-1].anchor)
     if row.weight is None:
         return {anchor: "请先填写分值，再填写得分。"}
-    return {anchor: f"得分 {row.score.normalize():f} 不能高于分值 {row.weight.normalize():f}。"}
+    return {anchor: f"得分 {show(row.score)} 不能高于分值 {show(row.weight)}。"}
 
 
-def _refuse_score_above_rule(changes: Sequence[Change], assessment: Assessment) -> None:
+def _refuse_score_above_rule(typed: Sequence[Typed], assessment: Assessment) -> None:
     """A unit may go below what the rule gives, never above it, unless the row is scored by hand."""
     problems: dict[str, str] = {}
-    typed = {change.pk: change for change in changes if change.field == "score" and change.text.strip()}
+    scores = {item.change.pk: item.change for item in typed if item.change.field == "score"}
     for row, scored in zip(assessment.indicators, assessment.scores.rows, strict=True):
-        if row.pk in typed and row.score is not None and scored.maximum is not None and row.score > scored.maximum:
-            problems[typed[row.pk].anchor] = (
-                f"得分不能高于按规则计算的 {scored.maximum:f} 分：{scored.explanation.text}"
+        if row.pk in scores and row.score is not None and scored.maximum is not None and row.score > scored.maximum:
+            problems[scores[row.pk].anchor] = (
+                f"得分不能高于按规则计算的 {show(scored.maximum)} 分：{scored.explanation.text}"
             )
     if problems:
         raise Invalid(problems)
 
 
-def _store(touched: Sequence[Row], actor: Membership, now: datetime) -> None:
+def _store(touched: Iterable[Row], actor: Membership, now: datetime) -> None:
     """One UPDATE a kind of row. The table's own row is saved with its figures afterwards."""
     for row in touched:
         row.revision += 1
         row.changed_by_id = actor.user_id
         row.changed_at = now
-    FundLine.objects.bulk_update(
-        [row for row in touched if isinstance(row, FundLine)], [*CELLS["fund"], *_STAMPS]
-    )
+    FundLine.objects.bulk_update([row for row in touched if isinstance(row, FundLine)], [*CELLS["fund"], *_STAMPS])
     Indicator.objects.bulk_update(
         [row for row in touched if isinstance(row, Indicator)], [*CELLS["indicator"], "reviewed_score", *_STAMPS]
     )
-
-

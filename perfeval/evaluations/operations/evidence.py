@@ -55,12 +55,24 @@ def add_evidence(
 
 
 def _store(
-    evaluation_id: int, indicator: Indicator | None, actor: Membership, upload: File[bytes], name: str,
-    media_type: str, sha256: str, now: datetime,
+    evaluation_id: int,
+    indicator: Indicator | None,
+    actor: Membership,
+    upload: File[bytes],
+    name: str,
+    media_type: str,
+    sha256: str,
+    now: datetime,
 ) -> Evidence:
     evidence = Evidence(
-        evaluation_id=evaluation_id, indicator=indicator, name=name, size=upload.size, sha256=sha256,
-        media_type=media_type, uploaded_by_id=actor.user_id, uploaded_at=now,
+        evaluation_id=evaluation_id,
+        indicator=indicator,
+        name=name,
+        size=upload.size,
+        sha256=sha256,
+        media_type=media_type,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
     )
     evidence.file.save(f"{uuid.uuid4()}{PurePath(name).suffix.lower()}", upload, save=False)
     evidence.save()

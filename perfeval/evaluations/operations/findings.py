@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from perfeval.accounts.models import Membership
-from perfeval.core.errors import Invalid, Refused
+from perfeval.core.errors import Refused
 from perfeval.core.findings import Severity
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import FindingNote
 from perfeval.evaluations.operations.locking import journal, lock, store_figures
+from perfeval.evaluations.operations.reading import read_words
 from perfeval.evaluations.queries import Assessment, assess
 
 
@@ -21,9 +22,7 @@ def answer_finding(
 ) -> Assessment:
     """Explain a warning; an empty note takes the explanation back. Errors cannot be explained away."""
     evaluation = lock(actor, evaluation_id, Action.EDIT, now)
-    note = note.strip()
-    if len(note) > 500:
-        raise Invalid({"note": f"说明最多 500 字，现有 {len(note)} 字。"})
+    note = read_words(note, field="note", name="说明", limit=500)
     found = next(
         (item for item in assess(evaluation).findings if (item.finding.id, item.place) == (check_id, place)), None
     )
@@ -33,7 +32,9 @@ def answer_finding(
         raise Refused("错误必须改正，不能以说明代替。")
     if note:
         FindingNote.objects.update_or_create(
-            evaluation=evaluation, check_id=check_id, place=place,
+            evaluation=evaluation,
+            check_id=check_id,
+            place=place,
             defaults={"indicator_id": found.indicator_id, "note": note, "author_id": actor.user_id, "written_at": now},
         )
     else:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from perfeval.accounts.models import Membership
 from perfeval.audit.operations import record
+from perfeval.core.decimals import round_half_up
 from perfeval.core.errors import NotAllowed
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation
 from perfeval.evaluations.queries import Assessment, assess, evaluations_visible_to, permitted_actions
+
+MAX_RATE = Decimal(10_000_000)  # what the column holds, in per cent
 
 
 def lock(actor: Membership, evaluation_id: int, action: Action, now: datetime) -> Evaluation:
@@ -49,10 +53,31 @@ def store_figures(evaluation: Evaluation, assessment: Assessment | None = None) 
         budget = getattr(total, denominator)
         evaluation.budget = total.initial_budget if budget is None else budget
         evaluation.executed = total.executed
-    evaluation.execution_rate = scores.execution_rate
+    evaluation.execution_rate = _kept_rate(scores.execution_rate)
     evaluation.total_score = scores.total
+    evaluation.reviewed_score = reviewed_total(assessment)
     evaluation.grade = scores.grade.value
     evaluation.error_count = len(assessment.errors)
     evaluation.warning_count = len(assessment.unanswered)
     evaluation.save()
     return assessment
+
+
+def _kept_rate(rate: Decimal | None) -> Decimal | None:
+    """The rate for lists; one that the column cannot hold (a budget of 0.01 元) is left to the table itself."""
+    return None if rate is None or abs(rate) >= MAX_RATE else round_half_up(rate)
+
+
+def reviewed_total(assessment: Assessment) -> Decimal | None:
+    """The total with the reviewers' scores in place of the unit's; None where nothing was reviewed.
+
+    A reviewed part counts through its subtotal row, unless that row was reviewed itself.
+    """
+    reviewed = {row.pk: row.reviewed_score for row in assessment.indicators if row.reviewed_score is not None}
+    if not reviewed:
+        return None
+    total = assessment.scores.total
+    for row, scored in zip(assessment.indicators, assessment.scores.rows, strict=True):
+        if row.pk in reviewed and (scored.counts or row.parent_id not in reviewed):
+            total += reviewed[row.pk] - (scored.score or 0)
+    return round_half_up(min(max(total, Decimal(0)), Decimal(100)))

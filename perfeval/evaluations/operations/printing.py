@@ -19,6 +19,10 @@ def print_key(snapshot_id: int, layout: str) -> str:
 def request_print(evaluation: Evaluation, snapshot: Snapshot, actor: Membership, now: datetime) -> Job:
     layout = evaluation.campaign.layout
     return enqueue(
-        task=PRINT_TASK, key=print_key(snapshot.pk, layout), now=now, total=1, user_id=actor.user_id,
+        task=PRINT_TASK,
+        key=print_key(snapshot.pk, layout),
+        now=now,
+        total=1,
+        user_id=actor.user_id,
         payload={"snapshot": snapshot.pk, "layout": layout},
     )

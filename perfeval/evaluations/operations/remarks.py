@@ -8,31 +8,45 @@ from decimal import Decimal
 from django.db import transaction
 
 from perfeval.accounts.models import Membership
-from perfeval.core.decimals import NumberError, parse_number, round_half_up
+from perfeval.core.decimals import NumberError, parse_number, round_half_up, show
 from perfeval.core.errors import Conflict, Invalid, NotAllowed, Refused
 from perfeval.core.workflow import Action
-from perfeval.evaluations.models import Evaluation, Indicator, Remark
-from perfeval.evaluations.operations.locking import journal, lock
+from perfeval.evaluations.models import Indicator, Remark
+from perfeval.evaluations.operations.locking import journal, lock, reviewed_total
+from perfeval.evaluations.operations.reading import read_words
 from perfeval.evaluations.queries import assess
-from perfeval.evaluations.queries.fields import INDICATOR_CELLS
+from perfeval.evaluations.queries.fields import EVALUATION_CELLS, FUND_CELLS, INDICATOR_CELLS
 
 MAX_LENGTH = 2000
 
 
 @transaction.atomic
 def add_remark(
-    *, actor: Membership, evaluation_id: int, text: str, now: datetime, indicator_id: int | None = None,
+    *,
+    actor: Membership,
+    evaluation_id: int,
+    text: str,
+    now: datetime,
+    indicator_id: int | None = None,
     field: str = "",
 ) -> Remark:
     """Write a remark on the table, a row or a cell. The unit sees it once the table is returned."""
     evaluation = lock(actor, evaluation_id, Action.REVIEW, now)
-    text = _text(text, "text", "意见")
+    text = read_words(text, field="text", name="意见", limit=MAX_LENGTH, required=True)
     indicator = evaluation.indicators.filter(pk=indicator_id).first() if indicator_id else None
     if indicator_id and indicator is None:
         raise Refused("这一行已不存在，请刷新页面。")
+    field = _known_field(indicator, field)
     remark = Remark.objects.create(
-        evaluation=evaluation, version=evaluation.version, indicator=indicator, field=field[:40],
-        place=_place(indicator, field), text=text, author_id=actor.user_id, author_role=actor.role, created_at=now,
+        evaluation=evaluation,
+        version=evaluation.version,
+        indicator=indicator,
+        field=field,
+        place=_place(indicator, field),
+        text=text,
+        author_id=actor.user_id,
+        author_role=actor.role,
+        created_at=now,
     )
     journal(evaluation, "add-remark", actor, now, {"remark": remark.pk, "place": remark.place, "text": text})
     return remark
@@ -56,7 +70,7 @@ def answer_remark(*, actor: Membership, evaluation_id: int, remark_id: int, text
     remark = evaluation.remarks.get(pk=remark_id, sent_at__isnull=False)
     if remark.resolved_at is not None:
         raise NotAllowed("这条意见已办结。")
-    remark.answer = _text(text, "answer", "回复")
+    remark.answer = read_words(text, field="answer", name="回复", limit=MAX_LENGTH, required=True)
     remark.answered_by_id, remark.answered_at = actor.user_id, now
     remark.save(update_fields=["answer", "answered_by", "answered_at"])
     journal(evaluation, "answer-remark", actor, now, {"remark": remark.pk, "answer": remark.answer})
@@ -87,33 +101,21 @@ def save_reviewed_score(
     if row.revision != revision:
         raise Conflict("没有保存：这一行的核查得分刚被他人修改，请刷新后核对。", revision=row.revision)
     row.reviewed_score = _points(score, row.weight)
-    row.reviewed_reason = reason.strip()
+    row.reviewed_reason = read_words(reason, field="reason", name="理由", limit=500)
     if row.reviewed_score is not None and row.reviewed_score != scored.score and not row.reviewed_reason:
         raise Invalid({"reason": "核查得分与自评得分不同，请写明理由。"})
-    if len(row.reviewed_reason) > 500:
-        raise Invalid({"reason": "理由最多 500 字。"})
     row.revision += 1
     row.save(update_fields=["reviewed_score", "reviewed_reason", "revision"])
-    evaluation.reviewed_score = reviewed_total(evaluation)
+    evaluation.reviewed_score = reviewed_total(assessment)
     evaluation.save(update_fields=["reviewed_score"])
     journal(
-        evaluation, "reviewed-score", actor, now,
-        {"row": row.pk, "score": score.strip(), "reason": row.reviewed_reason},
+        evaluation,
+        "reviewed-score",
+        actor,
+        now,
+        {"row": row.pk, "score": show(row.reviewed_score), "reason": row.reviewed_reason},
     )
     return row
-
-
-def reviewed_total(evaluation: Evaluation) -> Decimal | None:
-    """The total with the reviewers' scores in place of the unit's; None where nothing was reviewed."""
-    assessment = assess(evaluation)
-    reviewed = {row.pk: row.reviewed_score for row in assessment.indicators if row.reviewed_score is not None}
-    if not reviewed:
-        return None
-    total = assessment.scores.total
-    for row, scored in zip(assessment.indicators, assessment.scores.rows, strict=True):
-        if row.pk in reviewed and scored.counts:
-            total += reviewed[row.pk] - (scored.score or 0)
-    return max(round_half_up(total), Decimal(0))
 
 
 def _points(text: str, weight: Decimal | None) -> Decimal | None:
@@ -122,26 +124,25 @@ def _points(text: str, weight: Decimal | None) -> Decimal | None:
     try:
         value = parse_number(text)
     except NumberError as error:
-        raise Invalid({"score": f"“{text[:20]}”不是数字。"}) from error
+        raise Invalid({"score": "核查得分不是数字，请只填写数字，例如 9.5。"}) from error
     if weight is None or not 0 <= value <= weight:
         raise Invalid({"score": f"核查得分应在 0 到 {weight or 0:f} 之间。"})
     if value != round_half_up(value):
         raise Invalid({"score": "核查得分最多两位小数。"})
-    return value
+    return round_half_up(value)
 
 
-def _text(text: str, field: str, name: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not text:
-        raise Invalid({field: f"请填写{name}。"})
-    if len(text) > MAX_LENGTH:
-        raise Invalid({field: f"{name}最多 {MAX_LENGTH} 字，现有 {len(text)} 字。"})
-    return text
+def _known_field(indicator: Indicator | None, field: str) -> str:
+    """A cell of the form, or nothing: the name comes from the page's address."""
+    cells = INDICATOR_CELLS if indicator else {**EVALUATION_CELLS, **FUND_CELLS}
+    return field if field in cells else ""
 
 
 def _place(indicator: Indicator | None, field: str) -> str:
+    """Where a remark stands, in words that stay when the row is gone."""
     if indicator is None:
-        return "整张表"
+        cell = {**EVALUATION_CELLS, **FUND_CELLS}.get(field)
+        return cell.label if cell else "整张表"
     cell = INDICATOR_CELLS.get(field)
-    row = f"{indicator.level2} · {indicator.level3 or '（未命名指标）'}"
-    return (f"{row} · {cell.label}" if cell else row)[:200]
+    row = f"{indicator.level2} · {(indicator.level3 or '（未命名指标）')[:100]}"
+    return f"{row} · {cell.label}" if cell else row

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.db import transaction
 
 from perfeval.accounts.models import Membership
-from perfeval.core.errors import Blocked, Conflict, Invalid, Refused
+from perfeval.core.errors import Blocked, Conflict, Refused
 from perfeval.core.workflow import Action, State, find_transition, target_state
 from perfeval.evaluations.models import Approval, Evaluation, Snapshot
 from perfeval.evaluations.operations.locking import journal, lock
 from perfeval.evaluations.operations.printing import request_print
+from perfeval.evaluations.operations.reading import read_words
 from perfeval.evaluations.queries import evaluations_visible_to, permitted_actions
 
 
@@ -103,7 +104,7 @@ def approve_many(*, actor: Membership, versions: Sequence[tuple[int, int]], now:
 def reopen(*, actor: Membership, evaluation_id: int, reason: str, now: datetime) -> Evaluation:
     """重新打开: an approved, published or exempted table goes back to its unit."""
     evaluation = lock(actor, evaluation_id, Action.REOPEN, now)
-    reason = _reason(reason, "重新打开的理由")
+    reason = read_words(reason, field="reason", name="重新打开的理由", limit=500, required=True)
     before = evaluation.state
     evaluation.state = State.DRAFTING.value
     evaluation.is_returned, evaluation.returned_at = True, now
@@ -126,7 +127,7 @@ def publish(*, actor: Membership, evaluation_id: int, now: datetime) -> Evaluati
 def exempt(*, actor: Membership, evaluation_id: int, reason: str, now: datetime) -> Evaluation:
     """免报: the project owes no table this year."""
     evaluation = lock(actor, evaluation_id, Action.EXEMPT, now)
-    evaluation.exempt_reason = _reason(reason, "免报理由")
+    evaluation.exempt_reason = read_words(reason, field="reason", name="免报理由", limit=500, required=True)
     evaluation.state, evaluation.is_returned = State.EXEMPTED.value, False
     evaluation.save(update_fields=["state", "exempt_reason", "is_returned"])
     journal(evaluation, "exempt", actor, now, {"reason": evaluation.exempt_reason})
@@ -136,12 +137,3 @@ def exempt(*, actor: Membership, evaluation_id: int, reason: str, now: datetime)
 def _refuse_other_version(evaluation: Evaluation, version: int) -> None:
     if evaluation.version != version:
         raise Conflict("这份自评表已有新的送审版本，请刷新后再审核。")
-
-
-def _reason(text: str, name: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise Invalid({"reason": f"请填写{name}。"})
-    if len(text) > 500:
-        raise Invalid({"reason": f"{name}最多 500 字，现有 {len(text)} 字。"})
-    return text

@@ -25,21 +25,30 @@ def add_row(
     _check_group(evaluation, level1, level2)
     rows = list(evaluation.indicators.order_by("position", "pk"))
     row = Indicator(evaluation=evaluation, level1=level1, level2=level2)
-    _insert(rows, row, after if after is not None else _last_of_group(rows, level1, level2))
+    _insert(rows, row, _place_for(rows, (level1, level2), after, _form_order(evaluation)))
     return _finish(evaluation, row, "add-row", actor, now)
 
 
 @transaction.atomic
 def copy_row(*, actor: Membership, evaluation_id: int, row_id: int, now: datetime) -> Indicator:
-    """The same indicator again below itself, without what was achieved and scored."""
+    """The same indicator again below itself, without what was achieved and scored.
+
+    The copy of a subtotal row stands below the parts, which stay with their own row.
+    """
     evaluation = lock(actor, evaluation_id, Action.EDIT, now)
     rows = list(evaluation.indicators.order_by("position", "pk"))
     source = _find(rows, row_id)
     row = Indicator(
-        evaluation=evaluation, level1=source.level1, level2=source.level2, level3=source.level3,
-        target_text=source.target_text, declared=source.declared, parent=source.parent,
+        evaluation=evaluation,
+        level1=source.level1,
+        level2=source.level2,
+        level3=source.level3,
+        target_text=source.target_text,
+        declared=source.declared,
+        parent=source.parent,
     )
-    _insert(rows, row, row_id)
+    family = [index for index, item in enumerate(rows) if row_id in (item.pk, item.parent_id)]
+    _insert(rows, row, family[-1] + 1)
     return _finish(evaluation, row, "copy-row", actor, now)
 
 
@@ -82,12 +91,15 @@ def remove_row(*, actor: Membership, evaluation_id: int, row_id: int, revision: 
 
 
 def _check_group(evaluation: Evaluation, level1: str, level2: str) -> None:
-    groups = {
-        (first.name, second.name) for first in evaluation.campaign.scheme.to_scheme().level1 for second in first.level2
-    }
     existing = set(evaluation.indicators.values_list("level1", "level2"))
-    if (level1, level2) not in groups | existing:
+    if (level1, level2) not in existing.union(_form_order(evaluation)):
         raise Invalid({"level2": "评分方案中没有这一二级指标。"})
+
+
+def _form_order(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """The groups of the form from top to bottom."""
+    scheme = evaluation.campaign.scheme.to_scheme()
+    return [(first.name, second.name) for first in scheme.level1 for second in first.level2]
 
 
 def _find(rows: list[Indicator], row_id: int) -> Indicator:
@@ -97,18 +109,21 @@ def _find(rows: list[Indicator], row_id: int) -> Indicator:
     return row
 
 
-def _last_of_group(rows: list[Indicator], level1: str, level2: str) -> int | None:
-    group = [row.pk for row in rows if (row.level1, row.level2) == (level1, level2)]
-    if group:
-        return group[-1]
-    same_level1 = [row.pk for row in rows if row.level1 == level1]
-    return same_level1[-1] if same_level1 else None
+def _place_for(rows: list[Indicator], group: tuple[str, str], after: int | None, order: list[tuple[str, str]]) -> int:
+    """Below the given row of the same group, else at the group's end; a group's first row stands where
+    the form has it, so that groups are never torn apart."""
+    places = [index for index, row in enumerate(rows) if (row.level1, row.level2) == group]
+    if places:
+        return next((index + 1 for index in places if rows[index].pk == after), places[-1] + 1)
+    if group not in order:
+        return len(rows)
+    earlier = set(order[: order.index(group)])
+    return 1 + max((index for index, row in enumerate(rows) if (row.level1, row.level2) in earlier), default=-1)
 
 
-def _insert(rows: list[Indicator], row: Indicator, after: int | None) -> None:
+def _insert(rows: list[Indicator], row: Indicator, place: int) -> None:
     if len(rows) >= MAX_ROWS:
         raise Refused(f"一张自评表最多 {MAX_ROWS} 行指标。")
-    place = next((index + 1 for index, item in enumerate(rows) if item.pk == after), len(rows))
     row.position = place
     row.save()
     _renumber([*rows[:place], row, *rows[place:]])

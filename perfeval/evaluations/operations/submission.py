@@ -53,7 +53,10 @@ def submit(
         request_print(evaluation, snapshot, actor, now)
     store_figures(evaluation, assessment)
     journal(
-        evaluation, "submit", actor, now,
+        evaluation,
+        "submit",
+        actor,
+        now,
         {"version": snapshot.version, "sha256": snapshot.sha256, "total": str(assessment.scores.total)},
     )
     return snapshot
@@ -85,8 +88,13 @@ def _store_snapshot(assessment: Assessment, actor: Membership, now: datetime) ->
         }
     )
     return Snapshot.objects.create(
-        evaluation=evaluation, version=version, document=document.decode(),
-        sha256=hashlib.sha256(document).hexdigest(), code=_new_code(), created_at=now, created_by_id=actor.user_id,
+        evaluation=evaluation,
+        version=version,
+        document=document.decode(),
+        sha256=hashlib.sha256(document).hexdigest(),
+        code=_new_code(),
+        created_at=now,
+        created_by_id=actor.user_id,
     )
 
 
@@ -101,6 +109,8 @@ def recall(*, actor: Membership, evaluation_id: int, now: datetime) -> Evaluatio
     """Take a submitted table back while nobody has opened the review."""
     evaluation = lock(actor, evaluation_id, Action.RECALL, now)
     evaluation.state = State.DRAFTING.value
-    evaluation.save(update_fields=["state"])
+    # As it was before: one that had been returned stays open after the deadline.
+    evaluation.is_returned = evaluation.returned_at is not None
+    evaluation.save(update_fields=["state", "is_returned"])
     journal(evaluation, "recall", actor, now, {"version": evaluation.version})
     return evaluation

@@ -53,9 +53,7 @@ class Assessment:
     @property
     def unanswered(self) -> tuple[PlacedFinding, ...]:
         """Warnings that still want a word of explanation."""
-        return tuple(
-            item for item in self.findings if item.finding.severity is Severity.WARNING and item.note is None
-        )
+        return tuple(item for item in self.findings if item.finding.severity is Severity.WARNING and item.note is None)
 
     @property
     def blocking(self) -> tuple[PlacedFinding, ...]:

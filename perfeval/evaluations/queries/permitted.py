@@ -8,7 +8,7 @@ from datetime import datetime
 
 from perfeval.accounts.models import Membership
 from perfeval.campaigns.queries import deadline_of
-from perfeval.core.workflow import Action, Level, actions_open_to, find_transition
+from perfeval.core.workflow import Action, Level, State, actions_open_to, find_transition
 from perfeval.evaluations.models import Evaluation
 
 
@@ -50,9 +50,7 @@ def _not_in_this_state(action: Action, evaluation: Evaluation) -> str:
     return "您当前的角色不能进行此操作。"
 
 
-def _why_not(
-    action: Action, evaluation: Evaluation, actor: Membership, now: datetime, deadline: datetime
-) -> str:
+def _why_not(action: Action, evaluation: Evaluation, actor: Membership, now: datetime, deadline: datetime) -> str:
     campaign = evaluation.campaign
     if action in (Action.EDIT, Action.SUBMIT):
         if now < campaign.opens_at:
@@ -61,9 +59,11 @@ def _why_not(
         if now >= deadline and not evaluation.is_returned:
             return "填报已截止。如需延期，请联系财政部门。"
     if action is Action.RECALL:
+        if evaluation.as_state is State.FINANCE_REVIEW and Level.BUREAU in campaign.levels:
+            return "主管部门已审核通过，不能撤回；如需修改，请联系财政审核人退回。"
         if evaluation.review_opened_at is not None:
             return "审核人已打开这份自评表，不能撤回；如需修改，请联系审核人退回。"
-        if now >= deadline:
+        if now >= deadline and evaluation.returned_at is None:
             return "填报已截止，撤回后无法再次送审。"
     if action is Action.APPROVE and evaluation.submitted_by_id == actor.user_id:
         return "这份自评表由您本人送审，须由其他人审核。"

@@ -49,7 +49,8 @@ def todo_list(actor: Membership, now: datetime, limit: int = 200) -> tuple[Todo,
     extensions = {
         item.campaign_id: item.closes_at for item in Extension.objects.filter(organisation=actor.organisation)
     }
-    return tuple(_todo(item, extensions.get(item.campaign_id), now) for item in evaluations)
+    todos = [_todo(item, extensions.get(item.campaign_id), now) for item in evaluations]
+    return tuple(sorted(todos, key=lambda todo: (not todo.evaluation.is_returned, todo.deadline, todo.evaluation.pk)))
 
 
 def _todo(evaluation: Evaluation, extended: datetime | None, now: datetime) -> Todo:

@@ -5,28 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=60, verbose_name='项目编码')),
-                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('kind', models.CharField(choices=[('project', '项目支出'), ('department', '部门整体支出')], default='project', max_length=12, verbose_name='类型')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='organisations.organisation', verbose_name='实施单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(blank=True, max_length=60, verbose_name="项目编码")),
+                ("name", models.CharField(max_length=200, verbose_name="项目名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("project", "项目支出"), ("department", "部门整体支出")],
+                        default="project",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="organisations.organisation",
+                        verbose_name="实施单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
-                'ordering': ['organisation__path', 'code', 'name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('organisation', 'code'), name='project_code_once'), models.UniqueConstraint(fields=('organisation', 'name', 'code'), name='project_name_once')],
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
+                "ordering": ["organisation__path", "code", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("organisation", "code"),
+                        name="project_code_once",
+                    ),
+                    models.UniqueConstraint(fields=("organisation", "name", "code"), name="project_name_once"),
+                ],
             },
         ),
     ]

@@ -4,32 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredScheme',
+            name="StoredScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='标识')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('region', models.CharField(blank=True, max_length=80, verbose_name='地区')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('kind', models.CharField(choices=[('project', '项目'), ('department', '部门整体')], max_length=12, verbose_name='类型')),
-                ('text', models.TextField(verbose_name='方案正文（TOML）')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='散列值')),
-                ('created_at', models.DateTimeField(verbose_name='入库时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, verbose_name="标识")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("region", models.CharField(blank=True, max_length=80, verbose_name="地区")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("project", "项目"), ("department", "部门整体")], max_length=12, verbose_name="类型"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="方案正文（TOML）")),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="散列值")),
+                ("created_at", models.DateTimeField(verbose_name="入库时间")),
             ],
             options={
-                'verbose_name': '评分方案',
-                'verbose_name_plural': '评分方案',
-                'ordering': ['key', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='scheme_version_once')],
+                "verbose_name": "评分方案",
+                "verbose_name_plural": "评分方案",
+                "ordering": ["key", "-version"],
+                "constraints": [models.UniqueConstraint(fields=("key", "version"), name="scheme_version_once")],
             },
         ),
     ]

@@ -1,0 +1,111 @@
+"""What a page sends: cells as they were typed, compared with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from perfeval.core.errors import Clash, Conflict, Invalid
+from perfeval.core.scheme import Scheme
+from perfeval.evaluations.operations.reading import UnreadableError, clean, is_storable, read_cell
+from perfeval.evaluations.queries.fields import CELLS, Cell, Row, RowKind, cell_text
+
+Rows = Mapping[tuple[RowKind, int], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell as it was typed; `revision` is the one of its row when the page was made."""
+
+    kind: RowKind
+    pk: int
+    field: str
+    text: str
+    revision: int
+
+    @property
+    def row(self) -> tuple[RowKind, int]:
+        return self.kind, self.pk
+
+    @property
+    def anchor(self) -> str:
+        return f"evaluation-{self.field}" if self.kind == "evaluation" else f"{self.kind}-{self.pk}-{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A change that differs from what is stored, and the value that it means."""
+
+    change: Change
+    row: Row
+    cell: Cell
+    value: object
+
+
+def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[Typed]:
+    """The changes that really change something. Raises Invalid with a sentence for each unreadable cell,
+    Conflict for a row that was removed and for rows that somebody else changed since the page was made."""
+    problems: dict[str, str] = {}
+    typed: list[Typed] = []
+    for change in changes:
+        cell = _cell(change, scheme)
+        row = rows.get(change.row)
+        if row is None:
+            _refuse_lost_text(change)
+            continue
+        if clean(change.text) == cell_text(row, change.field, cell, scheme.money):
+            continue
+        try:
+            value = read_cell(change.text, cell, change.field, scheme)
+        except UnreadableError as error:
+            problems[change.anchor] = str(error)
+            continue
+        if value != getattr(row, change.field):  # 10.00 for 10 changes nothing
+            typed.append(Typed(change, row, cell, value))
+    if problems:
+        raise Invalid(problems)
+    _refuse_stale(typed, scheme)
+    return typed
+
+
+def _cell(change: Change, scheme: Scheme) -> Cell:
+    """Raises Invalid for a cell that the scheme's form does not have."""
+    cell = CELLS[change.kind].get(change.field) if change.kind in CELLS else None
+    if change.kind == "fund" and change.field not in scheme.money.columns:
+        cell = None
+    if cell is None:
+        raise Invalid({change.anchor: "没有这一栏。"})
+    return cell
+
+
+def _refuse_lost_text(change: Change) -> None:
+    """A row was removed meanwhile: what was typed into it must not vanish in silence."""
+    text = clean(change.text)
+    if text:
+        shown = text[:40] if is_storable(text) else "…"
+        raise Conflict(f"没有保存：这一行已被删除，您填写的“{shown}”未能保存。")
+
+
+def _refuse_stale(typed: Sequence[Typed], scheme: Scheme) -> None:
+    stale = [item for item in typed if item.row.revision != item.change.revision]
+    if not stale:
+        return
+    clashes = tuple(
+        Clash(
+            item.change.anchor,
+            item.cell.label,
+            item.change.text,
+            cell_text(item.row, item.change.field, item.cell, scheme.money),
+        )
+        for item in stale
+    )
+    row = stale[0].row
+    who = str(row.changed_by) if row.changed_by else "他人"
+    when = timezone.localtime(row.changed_at).strftime("%H:%M") if row.changed_at else "稍早"
+    raise Conflict(
+        f"没有保存：这一行已被{who}在 {when} 修改，现为“{clashes[0].theirs or '空'}”。请选择保留哪个值。",
+        clashes=clashes,
+        revision=row.revision,
+    )
