@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from perfeval.core.scheme import Scheme
-from perfeval.core.scoring.results import Scores
-from perfeval.core.sheet import Sheet
+from perfeval.core.sheet import FundLine, Indicator, Sheet
 
 
 class PrintError(Exception):
@@ -17,8 +16,8 @@ class PrintError(Exception):
 class Proof:
     """What an approved version prints of itself, so that a paper can be traced to its record.
 
-    `state` is the word of the workflow (已审定, 已公开), `code` the short code that a person can type, `url` the page
-    that the QR code opens, `sha256` the hash of the snapshot's canonical JSON.
+    `state` is the word for it (已审定, 已公开), `code` the short code that a person can type, `url` the page that the
+    QR code opens, `sha256` the hash of the stored version.
     """
 
     version: int
@@ -30,16 +29,41 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class PrintDocument:
-    """One table and how it is printed.
-
-    With `scores` the rate, the scores and the total come from them (what the application computed and stored); without
-    them every figure is the sheet's own, digit for digit (a published file printed as it was published).
-    `scheme` gives the notes and the level-1 weights that the sheet itself leaves out.
-    """
+    """One table and the form it is printed on. Every figure is printed as it stands in the sheet, digit for digit: a
+    published file as it was published, a table of our own after `core.complete` has put the scores into it."""
 
     sheet: Sheet
     layout: str
-    scores: Scores | None = None
-    scheme: Scheme | None = None
     watermark: str | None = None
     proof: Proof | None = None
+
+
+def with_short_points(sheet: Sheet) -> Sheet:
+    """The sheet with its points and rates as forms print them: 9.90 as 9.9, 10.00 as 10. Amounts keep their zeros.
+
+    For tables out of the database, whose columns pad every figure to two decimals.
+    """
+    return replace(
+        sheet,
+        funds=tuple(_short_fund_line(line) for line in sheet.funds),
+        indicators=tuple(_short_indicator(row) for row in sheet.indicators),
+        published_total=_short(sheet.published_total),
+        published_total_weight=_short(sheet.published_total_weight),
+        deduction=_short(sheet.deduction),
+    )
+
+
+def _short_fund_line(line: FundLine) -> FundLine:
+    return replace(line, weight=_short(line.weight), rate=_short(line.rate), score=_short(line.score))
+
+
+def _short_indicator(row: Indicator) -> Indicator:
+    label = _short(row.level1_weight_label)
+    return replace(row, weight=_short(row.weight), score=_short(row.score), level1_weight_label=label)
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """Without trailing zeros after the point, never as 1E+1."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -42,11 +42,11 @@ class FontsMissingError(Exception):
 
 def fonts_are_built(folder: Path) -> bool:
     """Whether a finished build of the present recipe and sources stands in the folder."""
-    stamp = folder / "build.json"
     try:
-        return stamp.read_text(encoding="utf-8") == fingerprint()
+        complete = (folder / "build.json").read_text(encoding="utf-8") == fingerprint()
     except FileNotFoundError:
         return False
+    return complete and all((folder / face.file).is_file() for face in FACES)
 
 
 def fingerprint() -> str:

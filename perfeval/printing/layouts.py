@@ -131,12 +131,12 @@ FALLBACKS = dict.fromkeys(("mof-2020-department", "mof-2021-cost", "fushun", "zh
 
 
 class UnknownLayoutError(LookupError):
-    """No form has this key; the message lists those that exist."""
+    """No form has this key; the message, for the person who asked, lists those that exist."""
 
 
 def find_layout(key: str) -> Layout:
     layout = LAYOUTS.get(key) or FALLBACKS.get(key)
     if layout is None:
-        known = ", ".join(sorted({*LAYOUTS, *FALLBACKS}))
-        raise UnknownLayoutError(f"Unknown layout {key!r}. Known: {known}")
+        known = "、".join(sorted({*LAYOUTS, *FALLBACKS}))
+        raise UnknownLayoutError(f"没有版式 {key}。可用的版式：{known}")
     return layout

@@ -129,6 +129,8 @@ MEDIA_URL = "media/"
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 FONTS_DIR = DATA_DIR / "fonts"
+# Where the QR code on a print leads.
+PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default="http://127.0.0.1:8000")
 
 # A table of 60 rows has some 750 fields; Django's limit of 1,000 leaves no room for a longer one.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

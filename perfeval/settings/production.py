@@ -40,6 +40,8 @@ if found := problems():
 
 DATABASES["default"] = database(env.str("DATABASE_URL"))
 
+PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
+
 # --- Only by HTTPS ---------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("PERFEVAL_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the machine, by plain HTTP

@@ -42,7 +42,7 @@ class _Form:
 
     @cached_property
     def head(self) -> head.HeadBlock:
-        return head.head_block(self.document, self.layout, self.face)
+        return head.head_block(self.document.sheet, self.layout, self.face)
 
     @cached_property
     def frame(self) -> Frame:
@@ -67,7 +67,7 @@ class _Form:
     @cached_property
     def block(self) -> IndicatorBlock:
         return IndicatorBlock(
-            document=self.document,
+            sheet=self.document.sheet,
             frame=self.frame,
             level1_width=self.layout.columns.level1 * MILLIMETRE,
             level2_width=self.layout.columns.level2 * MILLIMETRE,
@@ -83,8 +83,8 @@ class _Form:
         """What each cell may be padded more, above and below, until the form fills its page; 0 if it has several."""
         if len(self.pages) > 1:
             return 0.0
-        rows = self.head.rows + len(self.pages[0]) + 3  # the block's head, the total, the conclusion
-        used = sum(heights(self.pages[0], self.frame)) + closing.height(self.document, self.layout, self.face)
+        rows = self.head.rows + len(self.pages[0]) + 2 + len(self.document.sheet.footer_fields)
+        used = sum(heights(self.pages[0], self.frame)) + closing.height(self.document.sheet, self.layout, self.face)
         spare = self.frame.first_room - used - SAFETY
         steps = int(spare / (2 * rows) / PADDING_STEP)
         return max(0.0, min(steps * PADDING_STEP, MOST_EXTRA_PADDING))
@@ -104,10 +104,10 @@ class _Form:
             goals=self.head.goals,
             pages=pages if pages[0] else pages[1:],
             starts_on_new_page=not pages[0],
-            total=figures.total(document),
-            conclusion=closing.conclusion(sheet),
+            total=figures.total(sheet),
+            remarks=closing.remarks(sheet),
             signatures=closing.signatures(sheet),
-            notes=closing.notes(document),
+            notes=closing.notes(sheet),
             watermark=printable(document.watermark),
             proof=closing.proof_marks(document.proof),
         )

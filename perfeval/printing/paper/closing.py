@@ -8,13 +8,13 @@ import io
 import segno
 
 from perfeval.core.sheet import Sheet
-from perfeval.printing.document import PrintDocument, Proof
+from perfeval.printing.document import Proof
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
 from perfeval.printing.paper.texts import printable
 from perfeval.printing.paper.view import ProofMarks
 
-CONCLUSION = "自评结论"
+REMARKS = ("预算执行率偏差原因", "自评结论")  # fields that are rows of their own below the total
 # The signature line of the form, with the other names that tables give the same field.
 SIGNATURES = (
     ("填报人", ("联系人", "填表人")),
@@ -35,26 +35,26 @@ def signatures(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     )
 
 
-def conclusion(sheet: Sheet) -> str:
-    return printable(dict(sheet.footer_fields).get(CONCLUSION))
+def remarks(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    given = dict(sheet.footer_fields)
+    return tuple((label, printable(given[label])) for label in REMARKS if printable(given.get(label)))
 
 
-def notes(document: PrintDocument) -> tuple[str, ...]:
-    """The notes that the table was published with, else those of its scheme."""
-    scheme_notes = document.scheme.notes if document.scheme else ()
-    return tuple(printable(note) for note in document.sheet.notes or scheme_notes)
+def notes(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(printable(note) for note in sheet.notes)
 
 
-def height(document: PrintDocument, layout: Layout, face: Typeface) -> float:
+def height(sheet: Sheet, layout: Layout, face: Typeface) -> float:
     """Of all that follows the last indicator row."""
     grid, paper = layout.grid, layout.paper
-    rows = [1, *([1] if document.sheet.deduction else [])]
-    text = conclusion(document.sheet)
-    if text:
-        width = paper.body_width - layout.columns.spine - layout.columns.level1
-        rows.append(len(face.lines(text, grid.ems(width * MILLIMETRE))))
+    beside = layout.columns.spine + layout.columns.level1
+    rows = [1, *([1] if sheet.deduction else [])]
+    for row in remarks(sheet):
+        widths = (beside, paper.body_width - beside)
+        lines = [face.lines(text, grid.ems(width * MILLIMETRE)) for text, width in zip(row, widths, strict=True)]
+        rows.append(max(map(len, lines)))
     note_ems = paper.body_width * MILLIMETRE / NOTE_SIZE
-    note_lines = sum(len(face.lines(f"注：{note}", note_ems)) for note in notes(document))
+    note_lines = sum(len(face.lines(f"注：{note}", note_ems)) for note in notes(sheet))
     return sum(grid.height(lines) for lines in rows) + SIGNATURE_HEIGHT + note_lines * NOTE_LINE
 
 

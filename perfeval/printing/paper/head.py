@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval.core.sheet import Sheet
-from perfeval.printing.document import PrintDocument
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
 from perfeval.printing.pagination import Frame, Row, deal, heights
@@ -54,10 +53,9 @@ def _default_title(sheet: Sheet, layout: Layout) -> str:
     return "部门整体支出绩效自评表" if sheet.kind == "department" else layout.default_title
 
 
-def head_block(document: PrintDocument, layout: Layout, face: Typeface) -> HeadBlock:
-    sheet = document.sheet
+def head_block(sheet: Sheet, layout: Layout, face: Typeface) -> HeadBlock:
     fields = head_fields(sheet, layout)
-    funds = fund_cells(document, layout.percent)
+    funds = fund_cells(sheet, layout.percent)
     measure = _Measure(layout, face)
     rows = (_ministry_rows if layout.head == "ministry" else _futian_rows)(sheet, fields)
     rows += [[(INDENT * line.is_within + line.label, layout.fund_columns[1])] for line in funds]

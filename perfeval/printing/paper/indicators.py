@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval.core.sheet import Indicator
-from perfeval.printing.document import PrintDocument
+from perfeval.core.sheet import Indicator, Sheet
 from perfeval.printing.pagination import Frame, Row, deal, groups, heights
-from perfeval.printing.paper.figures import row_figures
-from perfeval.printing.paper.texts import actual_text, printable, reason_text, shortest, target_text
+from perfeval.printing.paper.texts import actual_text, figure, printable, reason_text, target_text
 from perfeval.printing.paper.view import IndicatorCells, Label
 
 CONTINUED = "（续）"
@@ -23,7 +21,7 @@ class IndicatorBlock:
     """`frame` has the widths of COLUMNS; the widths of the two merged columns are beside it. `spine` is the label of
     the leftmost cell. `measured`: heights of rows in an earlier layout of the same table, by row number."""
 
-    document: PrintDocument
+    sheet: Sheet
     frame: Frame
     level1_width: float
     level2_width: float
@@ -31,7 +29,7 @@ class IndicatorBlock:
     measured: Mapping[int, float]
 
     def deal(self) -> list[list[Row]]:
-        rows = [self._row(number) for number in range(len(self.document.sheet.indicators))]
+        rows = [self._row(number) for number in range(len(self.sheet.indicators))]
         return deal(rows or [BLANK_ROW], self.frame)
 
     def cells(self, pages: list[list[Row]]) -> tuple[tuple[IndicatorCells, ...], ...]:
@@ -39,8 +37,7 @@ class IndicatorBlock:
         return tuple(self._page(page, last) for page, last in zip(pages, before, strict=False))
 
     def _row(self, number: int) -> Row:
-        indicator = self.document.sheet.indicators[number]
-        weight, score = row_figures(self.document, number)
+        indicator = self.sheet.indicators[number]
         line_height = self.frame.grid.height
         return Row(
             index=number,
@@ -48,8 +45,8 @@ class IndicatorBlock:
                 printable(indicator.level3),
                 target_text(indicator.target),
                 actual_text(indicator.actual),
-                weight,
-                score,
+                figure(indicator.weight),
+                figure(indicator.score),
                 reason_text(indicator),
             ),
             level1=indicator.level1,
@@ -77,7 +74,7 @@ class IndicatorBlock:
                 level1=level1.get(at),
                 level2=level2.get(at),
                 **self._texts(row),
-                is_part=row.index >= 0 and self.document.sheet.indicators[row.index].children_of is not None,
+                is_part=row.index >= 0 and self.sheet.indicators[row.index].children_of is not None,
                 height=f"{tall[at]:.2f}" if tall[at] > self.frame.height(row) else "",
             )
             for at, row in enumerate(rows)
@@ -86,14 +83,14 @@ class IndicatorBlock:
     def _texts(self, row: Row) -> dict[str, str]:
         texts = dict(zip(COLUMNS, row.texts, strict=True))
         if row.piece and not texts["level3"]:
-            texts["level3"] = printable(self.document.sheet.indicators[row.index].level3) + CONTINUED
+            texts["level3"] = printable(self.sheet.indicators[row.index].level3) + CONTINUED
         return texts
 
     def _level1_cell(self, row: Row, span: int, before: Row | None) -> Label:
         if row.index < 0:
             return Label("", span)
         continued = before is not None and before.level1 == row.level1
-        return Label("\n".join(self._level1(self.document.sheet.indicators[row.index], continued=continued)), span)
+        return Label("\n".join(self._level1(self.sheet.indicators[row.index], continued=continued)), span)
 
     def _level2_cell(self, row: Row, span: int, before: Row | None) -> Label:
         lines = self._label(row.level2, self.level2_width)
@@ -106,15 +103,8 @@ class IndicatorBlock:
         lines = self._label(indicator.level1, self.level1_width)
         if continued:
             return [*lines, CONTINUED]
-        weight = self._level1_weight(indicator)
+        weight = figure(indicator.level1_weight_label)
         return [*lines, f"（{weight}分）"] if weight else lines
-
-    def _level1_weight(self, indicator: Indicator) -> str:
-        if indicator.level1_weight_label is not None:
-            return shortest(indicator.level1_weight_label)
-        levels = self.document.scheme.level1 if self.document.scheme else ()
-        weights = [level.weight for level in levels if indicator.level1 in (level.name, *level.aliases)]
-        return shortest(weights[0]) if weights else ""
 
     def _label(self, text: str, width: float) -> list[str]:
         """The lines of a label. The word 指标 at its end stays whole where that costs no line."""

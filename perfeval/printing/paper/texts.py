@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from perfeval.core.sheet import Actual, FundLine, Indicator, Target
+from perfeval.core.sheet import Actual, Indicator, Target
 
 DASH = "—"
+TICKS = ("√", "✓")  # what marks a category of reasons
 # Characters that no XML may hold, and the marks that turn the direction of writing.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\ufeff]"
@@ -30,18 +31,6 @@ def figure(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
 
 
-def shortest(value: Decimal | None) -> str:
-    """A computed figure, without the zeros that rounding left behind: 9.90 is printed 9.9."""
-    text = figure(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def fund_figure(line: FundLine, field: str) -> str:
-    if field in line.dashed:
-        return DASH
-    return figure(getattr(line, field))
-
-
 def target_text(target: Target) -> str:
     if target.text:
         return printable(target.text)
@@ -56,8 +45,8 @@ def actual_text(actual: Actual) -> str:
 
 def reason_text(row: Indicator) -> str:
     """Reason and improvement in one cell; reasons that were given by category keep its name."""
-    parts = [printable(row.deviation_reason)]
-    parts += [f"{name}：{printable(text)}" for name, text in row.deviation_columns if printable(text)]
-    if printable(row.improvement):
-        parts.append(f"改进措施：{printable(row.improvement)}")
-    return "\n".join(part for part in parts if part)
+    ticked = "、".join(name for name, text in row.deviation_columns if text in TICKS)
+    parts = [("原因类别：", ticked), ("", row.deviation_reason)]
+    parts += [(f"{name}：", text) for name, text in row.deviation_columns if text not in TICKS]
+    parts.append(("改进措施：", row.improvement))
+    return "\n".join(label + printable(text) for label, text in parts if printable(text))

@@ -98,7 +98,7 @@ class FormView:
     pages: tuple[tuple[IndicatorCells, ...], ...]
     starts_on_new_page: bool
     total: Total
-    conclusion: str
+    remarks: tuple[tuple[str, str], ...]  # rows below the total
     signatures: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     watermark: str
