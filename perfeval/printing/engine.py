@@ -13,7 +13,6 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from weasyprint.urls import FatalURLFetchingError
 from perfeval.printing.document import PrintError
 from perfeval.printing.fetching import OwnFilesFetcher
 from perfeval.printing.fonts import FontsMissingError, fonts_are_built
+from perfeval.printing.pagination import Placement
 from perfeval.printing.ruling import CellBox, ruling
 
 CSS_DIR = Path(__file__).with_name("css")
@@ -58,16 +58,6 @@ class StockHTML(weasyprint.HTML):  # type: ignore[misc]
 
     def __init__(self, xhtml: str, url_fetcher: OwnFilesFetcher) -> None:
         super().__init__(string=xhtml, url_fetcher=url_fetcher)
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where the rows of the indicator block came to stand: by row number its height in points; the row groups that
-    a page edge cut although they were meant for one page; how far below the page's upper edge the first of them begins."""
-
-    row_heights: dict[int, float]
-    cut_groups: int
-    first_row_top: float
 
 
 def lay_out(xhtml: str, style: str, html_class: type[weasyprint.HTML] = FormHTML) -> Any:

@@ -77,6 +77,16 @@ class Frame:
         return self.first_room if page == 0 else self.room
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the rows of the indicator block came to stand: by row number its height in points; the row groups that
+    a page edge cut although they were meant for one page; how far below the page's upper edge the first of them begins."""
+
+    row_heights: dict[int, float]
+    cut_groups: int
+    first_row_top: float
+
+
 def deal(rows: Sequence[Row], frame: Frame) -> list[list[Row]]:
     """The rows by page. The first page may come out empty: then the block begins on the second."""
     pages: list[list[Row]] = [[]]

@@ -6,36 +6,36 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from perfeval.printing import engine
 from perfeval.printing.document import PrintDocument
-from perfeval.printing.layouts import Layout, find_layout
+from perfeval.printing.layouts import find_layout
 from perfeval.printing.paper.build import build_view
 from perfeval.printing.paper.view import FormView
-from perfeval.printing.typefaces import song
 
 MAX_LAYOUTS = 3  # the first follows the reckoned page edges; another is needed only if a line broke otherwise
 
 
 def render_pdf(document: PrintDocument) -> bytes:
     """The finished PDF. Raises PrintError rather than give a form in which something is missing."""
-    layout = find_layout(document.layout)
-    return engine.write(_laid_out(document, layout))
+    # Loading WeasyPrint takes most of a second: a process that only might print does not wait for it.
+    from perfeval.printing import engine  # noqa: PLC0415
+
+    return engine.write(laid_out(document))
 
 
-def _laid_out(document: PrintDocument, layout: Layout) -> Any:
-    view = build_view(document, layout, song())
-    laid_out = _lay_out(view)
+def laid_out(document: PrintDocument) -> Any:
+    """The form, laid out on its pages."""
+    from perfeval.printing import engine, typefaces  # noqa: PLC0415
+
+    layout, face = find_layout(document.layout), typefaces.song()
+    view = build_view(document, layout, face)
+    result = engine.lay_out(xhtml(view), view.layout.style())
     for _ in range(MAX_LAYOUTS - 1):
-        placed = engine.placement(laid_out)
+        placed = engine.placement(result)
         if not placed.cut_groups:
             break
-        view = build_view(document, layout, song(), placed)
-        laid_out = _lay_out(view)
-    return laid_out
-
-
-def _lay_out(view: FormView) -> Any:
-    return engine.lay_out(xhtml(view), view.layout.style())
+        view = build_view(document, layout, face, placed)
+        result = engine.lay_out(xhtml(view), view.layout.style())
+    return result
 
 
 def xhtml(view: FormView) -> str:

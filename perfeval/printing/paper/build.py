@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from perfeval.printing.document import PrintDocument
-from perfeval.printing.engine import Placement
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
-from perfeval.printing.pagination import Frame, Row, heights
+from perfeval.printing.pagination import Frame, Placement, Row, heights
 from perfeval.printing.paper import closing, figures, head
 from perfeval.printing.paper.indicators import IndicatorBlock
 from perfeval.printing.paper.texts import printable
