@@ -51,9 +51,9 @@ def _damage(value: Any, chance: random.Random) -> None:
             case 0:
                 del value[key]
             case 1:
-                value[chance.choice(KEYS)] = chance.choice(NASTY)
+                value[chance.choice(KEYS)] = copy.deepcopy(chance.choice(NASTY))
             case _:
-                value[key] = chance.choice(NASTY)
+                value[key] = copy.deepcopy(chance.choice(NASTY))
     elif isinstance(value, list) and value:
         index = chance.randrange(len(value))
         if isinstance(value[index], dict | list) and chance.random() < 0.9:
@@ -64,5 +64,5 @@ def _damage(value: Any, chance: random.Random) -> None:
             case 1:
                 value.insert(index, copy.deepcopy(value[index]))
             case _:
-                value[index] = chance.choice(NASTY)
+                value[index] = copy.deepcopy(chance.choice(NASTY))
     return None

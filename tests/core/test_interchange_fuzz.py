@@ -22,7 +22,7 @@ def reads_or_refuses(data: object) -> None:
     assert all(problem.message.isprintable() and problem.path.isprintable() for problem in problems)
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(mutants())
 def test_a_damaged_table_is_read_or_refused(table: Any) -> None:
     reads_or_refuses(table)
