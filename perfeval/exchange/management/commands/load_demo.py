@@ -1,0 +1,52 @@
+"""manage.py load_demo: the demonstration, once, into an empty database."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from perfeval.accounts.enums import RoleChoice
+from perfeval.exchange.console.command import Status
+from perfeval.exchange.console.consent import GuardedCommand
+from perfeval.exchange.console.text import align
+from perfeval.exchange.demo.loading import holds_other_data, is_loaded, load
+from perfeval.exchange.demo.plan import ADMINISTRATOR, PASSWORD, PEOPLE, regions
+
+
+class Command(GuardedCommand):
+    help = "装载演示数据：五个地区公开的二十张自评表、各角色的演示账号。重复执行不会重复装载。"
+    second_flag = "--really-mix-demo-data-into-this-database"
+    word = "装载演示数据"
+
+    def add_arguments(self, parser: CommandParser | ArgumentParser) -> None:
+        super().add_arguments(parser)  # type: ignore[arg-type]
+        parser.add_argument("--quiet", action="store_true", help="不显示账号表")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.REFUSE_DEMO_ACCOUNTS:
+            raise CommandError("正式环境不允许装载演示数据：演示账号的口令是公开的。", returncode=Status.UNUSABLE)
+        if is_loaded():
+            self.stdout.write("演示数据已经装载。")
+        else:
+            if holds_other_data():
+                warning = "这个数据库中已有其他单位或用户的数据，装载后将混入演示单位和口令公开的演示账号。"
+                self.require_consent(warning, force=options["force"], really=options["really"])
+            load(timezone.now())
+            self.stdout.write("演示数据装载完成。")
+        if not options["quiet"]:
+            self.stdout.write("\n".join(_accounts()))
+
+
+def _accounts() -> list[str]:
+    """The accounts as a table: where to log in, in which role, with which name and password."""
+    rows = [("入口", "地区", "角色", "用户名", "口令")]
+    for region in regions():
+        for suffix, role, _, is_staff in PEOPLE:
+            entry = "/ 和 /admin/" if is_staff else "/"
+            rows.append((entry, region.name, RoleChoice(role.value).label, region.username(suffix), PASSWORD))
+    rows.append(("/admin/", "全部", "系统管理员", ADMINISTRATOR, PASSWORD))
+    return align(rows)
