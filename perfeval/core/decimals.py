@@ -96,11 +96,11 @@ def divide_half_up(numerator: Decimal, denominator: Decimal, places: int = SCORE
 
     The denominator must not be zero.
     """
-    scaled = _EXACT.multiply(abs(numerator), Decimal(10) ** places)
-    quotient, rest = _EXACT.divmod(scaled, abs(denominator))
-    if _EXACT.multiply(rest, Decimal(2)) >= abs(denominator):
+    divisor = denominator.copy_abs()  # abs() and unary minus would round to the context
+    quotient, rest = _EXACT.divmod(numerator.copy_abs().scaleb(places, _EXACT), divisor)
+    if _EXACT.multiply(rest, Decimal(2)) >= divisor:
         quotient = _EXACT.add(quotient, Decimal(1))
-    signed = -quotient if (numerator < 0) != (denominator < 0) and quotient else quotient
+    signed = quotient.copy_negate() if (numerator < 0) != (denominator < 0) and quotient else quotient
     return signed.scaleb(-places, _EXACT)
 
 
