@@ -55,6 +55,36 @@ def record(
     return entry
 
 
+def record_first(
+    *, details: Mapping[str, Mapping[str, object]], action: str, by: Author, now: datetime
+) -> list[JournalEntry]:
+    """The first entries of many new chains (chain → detail), in two statements a batch.
+
+    A chain that exists already is an error of the caller's, and the database refuses it.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record_first() belongs into the transaction of the act it records")
+    entries = []
+    for chain, detail in details.items():
+        entry = JournalEntry(
+            chain=chain,
+            sequence=1,
+            at=now,
+            actor_id=by.user_id,
+            actor_name=by.name[:80],
+            actor_role=by.role,
+            actor_organisation=by.organisation[:200],
+            action=action,
+            detail=dict(detail),
+        )
+        entry.hash = entry.compute_hash()
+        entries.append(entry)
+    JournalHead.objects.bulk_create(
+        [JournalHead(chain=entry.chain, sequence=1, hash=entry.hash) for entry in entries], batch_size=500
+    )
+    return JournalEntry.objects.bulk_create(entries, batch_size=500)
+
+
 def change_and_record(
     row: Model, values: Mapping[str, object], *, chain: str, action: str, by: Author, now: datetime
 ) -> bool:

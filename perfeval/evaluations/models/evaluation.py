@@ -57,6 +57,7 @@ class Evaluation(models.Model):
     grade = models.CharField("等级", max_length=2, blank=True)
     error_count = models.PositiveSmallIntegerField("错误", default=0)
     warning_count = models.PositiveSmallIntegerField("待说明提示", default=0)
+    explained_count = models.PositiveSmallIntegerField("已说明提示", default=0)
 
     class Meta:
         verbose_name = "自评表"

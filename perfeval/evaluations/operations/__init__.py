@@ -1,6 +1,7 @@
 """Acts. Each is one function and one transaction: lock, check the move, change, journal."""
 
 from perfeval.evaluations.operations.assignment import RowSpec, create_evaluation
+from perfeval.evaluations.operations.campaign import assign_projects, open_campaign
 from perfeval.evaluations.operations.editing import save_changes
 from perfeval.evaluations.operations.evidence import add_evidence, remove_evidence
 from perfeval.evaluations.operations.findings import answer_finding
@@ -36,10 +37,12 @@ __all__ = [
     "answer_remark",
     "approve",
     "approve_many",
+    "assign_projects",
     "copy_row",
     "create_evaluation",
     "exempt",
     "move_row",
+    "open_campaign",
     "open_review",
     "publish",
     "recall",

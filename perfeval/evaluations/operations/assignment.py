@@ -56,14 +56,14 @@ def create_evaluation(
         FundLine(evaluation=evaluation, position=position, label=row.label)
         for position, row in enumerate(scheme.money.rows)
     )
-    _create_rows(evaluation, rows or _blank_rows(scheme))
+    _create_rows(evaluation, rows or blank_rows(scheme))
     record(
         chain=evaluation.chain, action="create", by=by, now=now, detail={"campaign": campaign.pk, "project": project.pk}
     )
     return evaluation
 
 
-def _blank_rows(scheme: Scheme) -> tuple[RowSpec, ...]:
+def blank_rows(scheme: Scheme) -> tuple[RowSpec, ...]:
     return tuple(RowSpec(level1.name, level2.name) for level1 in scheme.level1 for level2 in level1.level2)
 
 

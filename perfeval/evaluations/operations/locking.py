@@ -59,6 +59,7 @@ def store_figures(evaluation: Evaluation, assessment: Assessment | None = None) 
     evaluation.grade = scores.grade.value
     evaluation.error_count = len(assessment.errors)
     evaluation.warning_count = len(assessment.unanswered)
+    evaluation.explained_count = len(assessment.explained)
     evaluation.save()
     return assessment
 

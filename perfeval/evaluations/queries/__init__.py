@@ -1,7 +1,22 @@
 """Reads. What a person may see starts at `evaluations_visible_to`."""
 
 from perfeval.evaluations.queries.assessment import Assessment, PlacedFinding, assess
+from perfeval.evaluations.queries.journal import chain_faults, filter_journal, journal_visible_to, steps_of
+from perfeval.evaluations.queries.participants import projects_without_table
 from perfeval.evaluations.queries.permitted import Permitted, deadline_for, permitted_actions
+from perfeval.evaluations.queries.queue import (
+    SORTS,
+    Neighbours,
+    Tab,
+    TabCounts,
+    in_tab,
+    late_condition,
+    late_only,
+    neighbours,
+    ordering,
+    tab_counts,
+    tabs_of,
+)
 from perfeval.evaluations.queries.related import (
     approvals_of,
     evidence_of,
@@ -9,30 +24,50 @@ from perfeval.evaluations.queries.related import (
     remarks_for,
     snapshots_of,
 )
+from perfeval.evaluations.queries.search import below_organisation, search, with_findings
 from perfeval.evaluations.queries.status import status_counts, with_status
 from perfeval.evaluations.queries.todo import Todo, todo_list, waiting_for
 from perfeval.evaluations.queries.versions import CellChange, changes_since_previous, latest_snapshot
 from perfeval.evaluations.queries.visible import evaluations_visible_to
 
 __all__ = [
+    "SORTS",
     "Assessment",
     "CellChange",
+    "Neighbours",
     "Permitted",
     "PlacedFinding",
+    "Tab",
+    "TabCounts",
     "Todo",
     "approvals_of",
     "assess",
+    "below_organisation",
+    "chain_faults",
     "changes_since_previous",
     "deadline_for",
     "evaluations_visible_to",
     "evidence_of",
+    "filter_journal",
+    "in_tab",
+    "journal_visible_to",
+    "late_condition",
+    "late_only",
     "latest_snapshot",
+    "neighbours",
     "open_remarks",
+    "ordering",
     "permitted_actions",
+    "projects_without_table",
     "remarks_for",
+    "search",
     "snapshots_of",
     "status_counts",
+    "steps_of",
+    "tab_counts",
+    "tabs_of",
     "todo_list",
     "waiting_for",
+    "with_findings",
     "with_status",
 ]

@@ -56,6 +56,11 @@ class Assessment:
         return tuple(item for item in self.findings if item.finding.severity is Severity.WARNING and item.note is None)
 
     @property
+    def explained(self) -> tuple[PlacedFinding, ...]:
+        """Warnings that the unit has answered: what a reviewer should weigh."""
+        return tuple(item for item in self.findings if item.finding.severity is Severity.WARNING and item.note)
+
+    @property
     def blocking(self) -> tuple[PlacedFinding, ...]:
         return tuple(item for item in self.findings if item.blocks)
 

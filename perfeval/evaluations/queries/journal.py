@@ -1,0 +1,64 @@
+"""The journal of tables, as far as a person may read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from perfeval.accounts.models import Membership
+from perfeval.audit.models import JournalEntry
+from perfeval.audit.queries import broken_links, entries_of
+from perfeval.core.workflow import Role
+from perfeval.evaluations.models import Evaluation
+from perfeval.evaluations.queries.visible import evaluations_visible_to
+
+# The steps of a table's way. What was typed and remarked in between has places of its own.
+STEPS = (
+    "create", "submit", "recall", "open-review", "return", "approve", "reopen", "publish", "exempt", "reviewed-score",
+)  # fmt: skip
+LONGEST_HISTORY = 60
+
+
+def steps_of(evaluation: Evaluation) -> list[JournalEntry]:
+    """What happened to a table, newest first."""
+    return list(entries_of(evaluation.chain).filter(action__in=STEPS)[:LONGEST_HISTORY])
+
+
+def journal_visible_to(actor: Membership) -> QuerySet[JournalEntry]:
+    """The entries of every table that an auditor may see, newest first; nobody else reads the journal."""
+    if actor.as_role is not Role.AUDITOR:
+        return JournalEntry.objects.none()
+    chains = (
+        evaluations_visible_to(actor)
+        .order_by()
+        .annotate(journal_chain=Concat(Value("evaluation:"), Cast("pk", CharField()), output_field=CharField()))
+        .values("journal_chain")
+    )
+    return JournalEntry.objects.filter(chain__in=chains).order_by("-pk")
+
+
+def filter_journal(
+    entries: QuerySet[JournalEntry],
+    *,
+    action: str = "",
+    person: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    evaluation: Evaluation | None = None,
+) -> QuerySet[JournalEntry]:
+    if action:
+        entries = entries.filter(action=action)
+    if person:
+        entries = entries.filter(actor_name__icontains=person)
+    if since:
+        entries = entries.filter(at__gte=since)
+    if until:
+        entries = entries.filter(at__lt=until)
+    return entries.filter(chain=evaluation.chain) if evaluation else entries
+
+
+def chain_faults(evaluation: Evaluation) -> tuple[str, ...]:
+    """Where the table's journal was changed after the fact; empty if every link holds."""
+    return tuple(broken_links(evaluation.chain))
