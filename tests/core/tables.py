@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.core.checks.table import Table
+from perfeval.core.decimals import show
 from perfeval.core.findings import Finding
 from perfeval.core.scheme import Scheme
 from perfeval.core.scoring import score_sheet
@@ -51,6 +52,11 @@ def row(
         score=figure(score),
         **other,
     )
+
+
+def figures(*values: Decimal | None) -> str:
+    """Several figures in one text: 10 — 9.5."""
+    return " ".join(map(show, values))
 
 
 def fund(

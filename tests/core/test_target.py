@@ -86,7 +86,7 @@ def test_targets_in_the_words_people_write(text: str, sign: str | None, value: s
 )
 def test_ranges(text: str, low: int, high: int) -> None:
     target = parse_target(text)
-    assert (target.value, target.upper, target.operator) == (low, high, None)
+    assert (target.value, target.upper, target.operator) == (Decimal(low), Decimal(high), None)
 
 
 @pytest.mark.parametrize("text", ["24小时内", "15个工作日内", "3个月内", "24小时以内", "不超过3天"])
@@ -140,7 +140,7 @@ def test_nothing_and_not_applicable(text: str | None, kind: str) -> None:
 
 def test_a_second_unit_is_kept_in_the_text_and_the_first_figure_counts() -> None:
     target = parse_target("≥2天或16小时")
-    assert (target.value, target.unit, target.has_second_unit) == (2, "天或16小时", True)
+    assert (target.value, target.unit, target.has_second_unit) == (Decimal(2), "天或16小时", True)
 
 
 @pytest.mark.parametrize(

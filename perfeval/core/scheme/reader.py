@@ -67,9 +67,10 @@ class Table:
 
     def figure(self, key: str, low: int, high: int) -> Decimal:
         value = self._get(key)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not low <= value <= high:
+        figure = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+        if figure is None or not figure.is_finite() or not low <= figure <= high:
             raise SchemeError(self.at(key), f"应是 {low} 至 {high} 的数。")
-        return Decimal(value)
+        return figure
 
     def day(self, key: str) -> date:
         value = self._get(key)
