@@ -82,10 +82,11 @@ def test_another_encoding_of_the_terminal_does_no_harm(environment: dict[str, st
     assert manage(environment, "check_sheet", FAULTY, "没有.json").returncode == 2
 
 
-def test_a_reader_who_has_seen_enough_does_no_harm(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("files", [[FAULTY], sorted(TABLES.glob("*.json"))], ids=["short", "long"])
+def test_a_reader_who_has_seen_enough_does_no_harm(environment: dict[str, str], files: list[Path]) -> None:
     """`manage.py check_sheet … | head -1`: the pipe is closed before anything is written."""
     reading, writing = os.pipe()
-    command = [sys.executable, "manage.py", "check_sheet", *map(str, sorted(TABLES.glob("*.json")))]
+    command = [sys.executable, "manage.py", "check_sheet", *map(str, files)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=writing, stderr=subprocess.PIPE) as process:
         os.close(writing)
         os.close(reading)
