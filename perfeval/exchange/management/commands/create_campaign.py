@@ -111,8 +111,11 @@ def _levels(text: str) -> frozenset[Level]:
 
 
 def _scheme(key: str, now: datetime) -> StoredScheme:
-    """The newest stored version; a shipped scheme that was never used is stored now."""
-    return newest_version(key) or store_scheme(text=official_text(key), by=OPERATOR, now=now)
+    """The newest version, that of a shipped scheme included where it was not stored yet."""
+    shipped = store_scheme(text=official_text(key), by=OPERATOR, now=now) if key in official_keys() else None
+    newest = newest_version(key) or shipped
+    assert newest is not None  # noqa: S101 - handle() has looked
+    return newest
 
 
 def _unusable(message: str) -> CommandError:
