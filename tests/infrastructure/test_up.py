@@ -28,13 +28,16 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def processes(data: Path) -> dict[int, str]:
-    """Every process of the program on that data folder, by its environment, which children inherit."""
+    """Every process of the program on that data folder: children inherit its environment, which Redis overwrites."""
     mark = f"PERFEVAL_DATA={data}".encode()
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if not entry.name.isdigit():
+                continue
+            command = (entry / "cmdline").read_bytes()
+            if mark in (entry / "environ").read_bytes().split(b"\0") or bytes(data) in command:
+                found[int(entry.name)] = command.replace(b"\0", b" ").decode()
         except OSError:  # ended meanwhile
             continue
     return found
@@ -115,18 +118,19 @@ def test_it_serves_and_ends_whole_when_told_to(program: Program) -> None:
         " ".join(processes(program.data).values()).replace("/", " ").split()
     )
     program.process.terminate()
-    assert program.process.wait(30) == 0
+    assert program.process.wait(60) == 0
     assert processes(program.data) == {}
     assert not (program.data / "redis.sock").exists()
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("redis-server", "Redis"), ("gunicorn", "网页服务"), ("celery", "后台任务")]
+    ("text", "name"),
+    [("redis-server", "Redis"), ("gunicorn", "网页服务"), ("celery", "后台任务"), ("reaper", "看护进程")],
 )
 def test_it_ends_whole_when_a_part_dies(program: Program, text: str, name: str) -> None:
     program.wait_until_ready()
     os.kill(program.child(text), signal.SIGKILL)
-    assert program.process.wait(30) == 1
+    assert program.process.wait(60) == 1
     assert f"{name}意外退出" in program.output()
     assert processes(program.data) == {}
 

@@ -1,13 +1,12 @@
 """`manage.py up`: the whole program as one command, for a workstation, an office server or the demonstration.
 
 It starts its own Redis (on a socket in the data folder), the web server and a worker with the clock, and stops all of
-them when one dies or when it is told to stop.
+them when one dies, when it is told to stop, and when it is killed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import http.client
 import os
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -27,52 +25,40 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from perfeval.web.management import reaper
 from perfeval.web.startup import refuse_demo_accounts
 
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None, use_errno=True)
-
 START_SECONDS = 60
-GRACE_SECONDS = 25  # a task that needs longer is run again at the next start
 EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - only if the operator asks for it
 LONGEST_SOCKET_PATH = 107  # of the kernel, in bytes
 
 
-@dataclass(frozen=True)
-class Child:
-    """A process that must live as long as the program does."""
+class Parts:
+    """The running processes, and the reaper that stops them should this one be killed before it can."""
 
-    name: str
-    process: subprocess.Popen[bytes]
+    def __init__(self) -> None:
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        command = [sys.executable, "-m", "perfeval.web.management.reaper"]
+        self.reaper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, cwd=settings.BASE_DIR)
 
-    def kill_group(self) -> None:
-        # The child leads a group of its own, so this reaches what it started, even where it is already dead itself.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+    def start(self, name: str, command: list[str], *, keep_open: tuple[int, ...] = ()) -> None:
+        # A session of its own: Ctrl-C reaches this process alone, which then stops the parts in order.
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=keep_open, cwd=settings.BASE_DIR
+        )
+        self.running[name] = process
+        if self.reaper.stdin is not None:
+            self.reaper.stdin.write(f"{process.pid}\n".encode())
+            self.reaper.stdin.flush()
 
+    def check(self) -> None:
+        for name, process in [*self.running.items(), ("看护进程", self.reaper)]:
+            if process.poll() is not None:
+                raise CommandError(f"{name}意外退出（状态 {process.returncode}），已全部停止。")
 
-def die_with_parent(parent: int) -> Callable[[], None]:
-    """Run in a new child: the kernel sends it SIGTERM when we end, even by `kill -9`."""
-
-    def prepare() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != parent:  # we ended before the line above
-            os._exit(1)
-
-    return prepare
-
-
-def start(name: str, command: list[str], *, keep_open: tuple[int, ...] = ()) -> Child:
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
-        preexec_fn=die_with_parent(os.getpid()),  # noqa: PLW1509 - this process has one thread
-        pass_fds=keep_open,
-        cwd=settings.BASE_DIR,
-    )
-    return Child(name, process)
+    def stop(self, is_urgent: Callable[[], bool]) -> None:
+        reaper.stop([process.pid for process in self.running.values()], is_urgent)
+        self.reaper.communicate()  # closes its input; it finds nothing left and ends
 
 
 def redis_command(path: Path, data: Path) -> list[str]:
@@ -111,23 +97,24 @@ class Command(BaseCommand):
         bind: str = options["bind"]
         self.refuse_unready(bind)
         data = Path(settings.DATA_DIR)
-        children: list[Child] = []
         with only_one(data / "up.lock") as lock, stop_signals() as stopped:
+            parts = Parts()
             try:
                 if settings.REDIS_SOCKET is not None:
                     redis = Path(settings.REDIS_SOCKET)
                     # Redis holds the lock too: a second program must wait until the socket is free.
-                    children.append(start("Redis", redis_command(redis, data), keep_open=(lock.fileno(),)))
-                    self.wait(children, stopped, lambda: redis_answers(redis))
-                children.append(start("网页服务", web_command(bind, options["web_workers"])))
-                children.append(start("后台任务", worker_command(options["job_workers"])))
-                self.wait(children, stopped, lambda: web_answers(bind))
+                    parts.start("Redis", redis_command(redis, data), keep_open=(lock.fileno(),))
+                    wait(parts, stopped, lambda: redis_answers(redis))
+                parts.start("网页服务", web_command(bind, options["web_workers"]))
+                parts.start("后台任务", worker_command(options["job_workers"]))
+                wait(parts, stopped, lambda: web_answers(bind))
                 if not stopped:
                     self.stdout.write(f"\n绩效自评已启动：http://{bind}/\n按 Ctrl-C 停止。\n")
                     self.stdout.flush()
-                self.wait(children, stopped, lambda: False, seconds=None)
+                wait(parts, stopped, lambda: False, seconds=None)
             finally:
-                stop(children, stopped)
+                asked = max(len(stopped), 1)
+                parts.stop(is_urgent=lambda: len(stopped) > asked)
         self.stdout.write("已全部停止。")
 
     def refuse_unready(self, bind: str) -> None:
@@ -148,22 +135,15 @@ class Command(BaseCommand):
                     f"不能监听 {bind}：{error.strerror}。可能已有程序占用该端口，请换一个，例如：--bind {host}:{port + 1}"
                 ) from error
 
-    def wait(
-        self,
-        children: list[Child],
-        stopped: list[int],
-        ready: Callable[[], bool],
-        seconds: float | None = START_SECONDS,
-    ) -> None:
-        """Until `ready`, or until somebody asks us to stop. A child that ends meanwhile is an error."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        while not stopped and not ready():
-            for child in children:
-                if child.process.poll() is not None:
-                    raise CommandError(f"{child.name}意外退出（状态 {child.process.returncode}），已全部停止。")
-            if deadline is not None and time.monotonic() > deadline:
-                raise CommandError(f"{children[-1].name}在 {seconds:.0f} 秒内没有启动，已全部停止。")
-            time.sleep(0.2)
+
+def wait(parts: Parts, stopped: list[int], is_ready: Callable[[], bool], seconds: float | None = START_SECONDS) -> None:
+    """Until it is ready, or until somebody asks us to stop. A part that ends meanwhile is an error."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while not stopped and not is_ready():
+        parts.check()
+        if deadline is not None and time.monotonic() > deadline:
+            raise CommandError(f"{list(parts.running)[-1]}在 {seconds:.0f} 秒内没有启动，已全部停止。")
+        time.sleep(0.2)
 
 
 def split_bind(bind: str) -> tuple[str, int]:
@@ -200,21 +180,6 @@ def stop_signals() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def stop(children: list[Child], stopped: list[int]) -> None:
-    """Redis last, as the worker hands its unfinished tasks back to it. A second signal cuts the wait short."""
-    asked = len(stopped)
-    deadline = time.monotonic() + GRACE_SECONDS
-    for group in (children[1:], children[:1]):
-        for child in group:
-            child.process.terminate()  # not its group: a worker's processes finish their task
-        while any(child.process.poll() is None for child in group):
-            if time.monotonic() > deadline or len(stopped) > max(asked, 1):
-                break
-            time.sleep(0.05)
-        for child in group:
-            child.kill_group()
 
 
 def redis_answers(path: Path) -> bool:
