@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
@@ -115,18 +116,24 @@ def _rules(pdf: bytes) -> list[tuple[list[Rule], list[Rule]]]:
 def _rules_of(page: pikepdf.Page) -> tuple[list[Rule], list[Rule]]:
     height = float(page.mediabox[3])
     across, down, start = [], [], (0.0, 0.0)
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "m":
-            start = (float(operands[0]), height - float(operands[1]))
-        elif str(operator) == "l":
-            x, y = float(operands[0]), height - float(operands[1])
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator == "m":
+            start = _point(instruction, height)
+        elif operator == "l":
+            x, y = _point(instruction, height)
             if y == start[1]:
                 across.append(Rule(y, *sorted((start[0], x))))
             elif x == start[0]:
                 down.append(Rule(x, *sorted((start[1], y))))
-        elif str(operator) == "S":
+        elif operator == "S":
             break
     return across, down
+
+
+def _point(instruction: Any, height: float) -> tuple[float, float]:
+    x, y = instruction.operands
+    return float(x), height - float(y)
 
 
 def _box_around(word: Word, page: Page) -> tuple[float, float, float, float] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -56,11 +56,10 @@ def awkward(request: pytest.FixtureRequest) -> Awkward:
 
 def layouts_needed(monkeypatch: pytest.MonkeyPatch, sheet: Sheet, key: str) -> int:
     """How often the form was laid out until its page edges stood."""
-    calls: list[Any] = []
-    original = engine.lay_out
-    monkeypatch.setattr(engine, "lay_out", lambda *args: calls.append(args) or original(*args))
+    counted = Mock(wraps=engine.lay_out)
+    monkeypatch.setattr(engine, "lay_out", counted)
     laid_out(PrintDocument(sheet, key))
-    return len(calls)
+    return counted.call_count
 
 
 @pytest.mark.parametrize("key", LAYOUTS)
