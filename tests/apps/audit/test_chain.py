@@ -18,7 +18,7 @@ def chain(db: None) -> list[JournalEntry]:
     return [record(chain=CHAIN, action=f"act-{n}", by=SYSTEM, now=NOW, detail={"字": n}) for n in range(1, 5)]
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -43,7 +43,7 @@ def test_an_untouched_chain_is_whole(chain: list[JournalEntry]) -> None:
         ("chain", "evaluation:2"),
     ],
 )
-def test_a_changed_entry_is_noticed(chain: list[JournalEntry], column: str, value: object) -> None:
+def test_a_changed_entry_is_noticed(chain: list[JournalEntry], column: str, value: str | int) -> None:
     run(f"UPDATE audit_journalentry SET {column} = %s WHERE id = %s", value, chain[1].pk)
     assert list(broken_links(CHAIN))
 

@@ -15,12 +15,11 @@ from perfeval.audit.operations import Author
 from perfeval.campaigns.operations import create_campaign
 from perfeval.core.errors import Refused
 from perfeval.core.workflow import Level
-from perfeval.evaluations.operations import create_evaluation
+from perfeval.evaluations.operations import assign_projects
 from perfeval.exchange.console.command import Status
 from perfeval.exchange.console.consent import GuardedCommand
 from perfeval.exchange.demo.loading import holds_other_data
 from perfeval.organisations.models import Organisation
-from perfeval.projects.models import Project
 from perfeval.schemes.models import StoredScheme
 from perfeval.schemes.official import official_keys, official_text
 from perfeval.schemes.operations import store_scheme
@@ -85,14 +84,7 @@ class Command(GuardedCommand):
             by=OPERATOR,
             now=now,
         )
-        if not options["all_projects"]:
-            return 0
-        projects = Project.objects.filter(
-            organisation__path__startswith=organisation.path, organisation__is_active=True, kind=campaign.scheme.kind
-        ).select_related("organisation")
-        for project in projects:
-            create_evaluation(project=project, campaign=campaign, by=OPERATOR, now=now)
-        return len(projects)
+        return assign_projects(campaign=campaign, by=OPERATOR, now=now) if options["all_projects"] else 0
 
 
 def _day(text: str) -> date:
