@@ -97,7 +97,7 @@ class Layout:
 MOF_2020 = Layout(
     key="mof-2020",
     template="print/mof-2020.html",
-    paper=Paper(width=297, height=210, top=14, right=15, bottom=20, left=15),
+    paper=Paper(width=297, height=210, top=12, right=15, bottom=22, left=15),
     grid=Grid(size=10, line=13, pad_x=5.6, pad_y=2.3),
     columns=Columns(12, 19, 29, 60, 30, 30, 14, 14, 59),
     head="ministry",
@@ -112,7 +112,7 @@ MOF_2020 = Layout(
 FUTIAN = Layout(
     key="futian",
     template="print/futian.html",
-    paper=Paper(width=210, height=297, top=15, right=13, bottom=20, left=13),
+    paper=Paper(width=210, height=297, top=13, right=13, bottom=22, left=13),
     grid=Grid(size=9, line=12, pad_x=4.2, pad_y=2.3),
     columns=Columns(10, 17, 21, 36, 22, 22, 12, 12, 32),
     head="futian",
