@@ -39,7 +39,9 @@ def throw_away_postgres() -> Iterator[Path]:
     initdb = [str(binaries / "initdb"), "-D", str(root / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, env=environment, cwd="/", **identity)
     # The cluster dies with the tests: nothing needs to reach the disk.
-    unsafe = [argument for name in ("fsync", "synchronous_commit", "full_page_writes") for argument in ("-c", f"{name}=off")]
+    unsafe = [
+        argument for name in ("fsync", "synchronous_commit", "full_page_writes") for argument in ("-c", f"{name}=off")
+    ]
     server = [str(binaries / "postgres"), "-D", str(root / "data"), "-k", str(root), "-c", "listen_addresses=", *unsafe]
     with (root / "log").open("wb") as log:
         process = subprocess.Popen(server, env=environment, cwd="/", stdout=log, stderr=log, **identity)
