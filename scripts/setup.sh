@@ -37,6 +37,7 @@ missing_packages() {
     [ -x /usr/bin/chromium ] || echo chromium
     has_command pdftotext || echo poppler-utils
     has_command mutool || echo mupdf-tools
+    has_command zbarimg || echo zbar-tools
 }
 
 # As root. A policy that answers 101 keeps Debian from starting the installed servers: perfeval starts its own.
