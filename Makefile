@@ -61,7 +61,7 @@ coverage: setup-test  ## which lines the suite does not reach
 	$(PYTEST) tests --ignore=tests/e2e --cov --cov-report=term-missing:skip-covered
 
 bench: setup-test  ## benchmarks; the figures are ratios within one run
-	@for file in bench/bench_*.py; do echo "== $$file"; $(PYTHON) "$$file" || exit 1; done
+	@for file in bench/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PYTHON) "$$file" || exit 1; done
 
 screenshots: setup-test  ## the pictures of the README, from the demonstration
 	$(PYTHON) scripts/screenshots.py

@@ -20,7 +20,7 @@ def unit_mismatch(table: Table) -> Iterator[Finding]:
     if table.scheme is None:
         return
     for index, row in table.weighed:
-        if row.actual.value is None or not row.target.kind.is_quantitative:
+        if row.target.unit == row.actual.unit or row.actual.value is None or not row.target.kind.is_quantitative:
             continue
         if is_completion_rate(row.target, row.actual, table.scheme.target):
             continue

@@ -14,11 +14,12 @@ _TIME = Level2("时效指标", is_time=True)
 class Taxonomy:
     """The names of a scheme; without one (None) only cost and time are told by their usual names."""
 
-    __slots__ = ("_level1", "_level2")
+    __slots__ = ("_found", "_level1", "_level2")
 
     def __init__(self, scheme: Scheme | None) -> None:
         self._level1: dict[str, Level1] = {}
         self._level2: dict[tuple[str, str], Level2] = {}
+        self._found: dict[tuple[str, str], Level2] = {}
         for level1 in scheme.level1 if scheme else ():
             self._level1.update(dict.fromkeys((level1.name, *level1.aliases), level1))
             for level2 in level1.level2:
@@ -34,6 +35,13 @@ class Taxonomy:
 
     def level2(self, row: Indicator) -> Level2:
         """The scheme's level 2; where it has none, cost and time are told by their names."""
+        key = row.level1, row.level2
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(row)
+        return found
+
+    def _find(self, row: Indicator) -> Level2:
         name = self.level1_name(row.level1)
         known = self._level2.get((name, row.level2)) or self._level2.get((name, normal(row.level2)))
         if known:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval.core.decimals import HUNDRED, ZERO, show
 from perfeval.core.scheme import Level2, TargetRule
@@ -16,8 +16,7 @@ _TIME_UNITS = frozenset({"工作日", "自然日", "日", "天", "小时", "分�
 _SECOND_UNIT = re.compile("或|、|/|,|;")
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(NamedTuple):
     """`numerator` ÷ `denominator` is the share of the weight, from 0 to 1; `text` says why, without the points.
 
     `operator` is the direction that was used, `target` and `actual` the compared figures (without 万, 亿).
@@ -116,25 +115,31 @@ def _complete(operator: Operator, rate: Decimal) -> Achievement:
 def _measure(
     operator: Operator, target: Decimal, upper: Decimal | None, actual: Decimal, *, is_cost: bool
 ) -> Achievement:
-    def result(numerator: Decimal, denominator: Decimal, text: str) -> Achievement:
-        return Achievement(numerator, denominator, text, operator, target, actual)
-
-    wanted, reached = show(target), show(actual)
+    wanted = show(target)
     if upper is not None:
         wanted = f"{wanted}—{show(upper)}"
         if target <= actual <= upper:
-            return result(_ONE, _ONE, f"实际完成值 {reached} 在年度指标值 {wanted} 之内")
+            text = f"实际完成值 {show(actual)} 在年度指标值 {wanted} 之内"
+            return Achievement(_ONE, _ONE, text, operator, target, actual)
         if actual > upper:
             operator, target = Operator.AT_MOST, upper
+    share = _share(operator, target, actual, wanted, is_cost=is_cost)
+    return Achievement(*share, operator, target, actual)
+
+
+def _share(
+    operator: Operator, target: Decimal, actual: Decimal, wanted: str, *, is_cost: bool
+) -> tuple[Decimal, Decimal, str]:
+    """Numerator, denominator and the words for both."""
+    reached = show(actual)
     if _is_reached(operator, target, actual, is_cost=is_cost):
-        sign = "=" if actual == target else operator.value if operator is not Operator.EQUAL else ">"
-        return result(_ONE, _ONE, f"实际完成值 {reached} {sign} 年度指标值 {wanted}")
-    numerator, denominator = (target, actual) if _less_is_better(operator, target, actual) else (actual, target)
-    if numerator <= 0 or denominator <= 0:
-        return result(ZERO, _ONE, f"实际完成值 {reached} 没有达到年度指标值 {operator.value}{wanted}")
-    if numerator is actual:
-        return result(numerator, denominator, f"实际完成值 {reached} ÷ 年度指标值 {wanted}")
-    return result(numerator, denominator, f"年度指标值 {wanted} ÷ 实际完成值 {reached}")
+        sign = "=" if actual == target else ">" if operator is Operator.EQUAL else operator.value
+        return _ONE, _ONE, f"实际完成值 {reached} {sign} 年度指标值 {wanted}"
+    if target <= 0 or actual <= 0:
+        return ZERO, _ONE, f"实际完成值 {reached} 没有达到年度指标值 {operator.value}{wanted}"
+    if _less_is_better(operator, target, actual):
+        return target, actual, f"年度指标值 {wanted} ÷ 实际完成值 {reached}"
+    return actual, target, f"实际完成值 {reached} ÷ 年度指标值 {wanted}"
 
 
 def _less_is_better(operator: Operator, target: Decimal, actual: Decimal) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfeval.core.decimals import HUNDRED, ZERO, divide_half_up, normal, show, trim
 from perfeval.core.scheme import Band, Scheme
@@ -17,8 +17,7 @@ MANUAL_FORMULA = "由填报单位评定"
 BAND_FORMULA = "按完成情况分档评定"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What the rule says of a row: `points` None where it gives none; `limit` is the most that may be entered."""
 
     mode: ScoreMode
