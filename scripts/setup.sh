@@ -58,11 +58,12 @@ system_packages() {
     missing=${missing% }
     [ -n "$missing" ] || return 0
     has_command apt-get || fail "this system has no apt-get; install by its own means: $missing"
-    say "installing system packages: $missing"
     # $missing stays unquoted: one word a package.
     if [ "$(id -u)" = 0 ]; then
+        say "installing system packages: $missing"
         sh -c "$install_packages" sh $missing >/dev/null
     elif has_command sudo && sudo -n true 2>/dev/null; then
+        say "installing system packages: $missing"
         sudo -n sh -c "$install_packages" sh $missing >/dev/null
     else
         printf 'setup: system packages are missing and may not be installed from here. Run as root, then start again:\n\n' >&2
@@ -90,7 +91,7 @@ python_packages() {
         lock=requirements.txt stamp=$run
     fi
     say "installing Python packages ($lock)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock"
     echo "$stamp" >".venv/${lock%.txt}.stamp"
 }
 
