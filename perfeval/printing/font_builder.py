@@ -6,6 +6,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -26,7 +27,7 @@ FONTS_CONF = """\
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <dir prefix="relative">.</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>{cache}</cachedir>
   <match target="font">
     <edit name="hinting" mode="assign"><bool>false</bool></edit>
   </match>
@@ -46,7 +47,9 @@ def build_fonts(folder: Path) -> bool:
         list(pool.map(_build_face, FACES, [folder] * len(FACES)))
     for face in FACES:
         _link_full_font(folder / "full" / face.source, SOURCE_DIR / face.source)
-    _write(folder / "fonts.conf", FONTS_CONF)
+    # Absolute: fontconfig takes a relative one from the folder that the process happens to stand in.
+    cache = escape(str((folder / "cache").resolve()))
+    _write(folder / "fonts.conf", FONTS_CONF.format(cache=cache))
     _write(folder / "build.json", fingerprint())
     return True
 
