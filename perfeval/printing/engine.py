@@ -133,7 +133,12 @@ class _Complaints(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        text = record.getMessage()
+        if text.startswith(".notdef glyph") and isinstance(record.args, tuple):
+            character = str(record.args[0])
+            text = f"字体中没有“{character}”（U+{ord(character):04X}），请改用别的字。"
+        if text not in self.messages:
+            self.messages.append(text)
 
 
 @contextmanager
@@ -144,11 +149,11 @@ def _strict() -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as error:  # a BaseException: it would pass every `except Exception` of a task
-        raise PrintError(str(error)) from error
+        raise PrintError(f"打印所用的图片或文件不能读取：{error}") from error
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:
-        raise PrintError("; ".join(complaints.messages))
+        raise PrintError("；".join(complaints.messages))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import uuid
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 
 
 def store_whole(storage: Storage, name: str, content: bytes) -> None:
@@ -15,12 +15,11 @@ def store_whole(storage: Storage, name: str, content: bytes) -> None:
 
     Django's own save writes under the final name at once, where a full disk leaves half a file.
     """
-    try:
-        final = Path(storage.path(name))
-    except NotImplementedError:  # a remote storage puts an object in one step
+    if not isinstance(storage, FileSystemStorage):  # a remote storage puts an object in one step
         if not storage.exists(name):
             storage.save(name, ContentFile(content))
         return
+    final = Path(storage.path(name))
     final.parent.mkdir(parents=True, exist_ok=True)
     aside = final.with_name(f".{uuid.uuid4().hex}.part")
     try:
