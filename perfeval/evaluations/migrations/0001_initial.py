@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("score__isnull", True),
-                    models.Q(("score__gte", 0), ("score__lte", models.F("weight"))),
+                    models.Q(("weight__isnull", False), ("score__gte", 0), ("score__lte", models.F("weight"))),
                     _connector="OR",
                 ),
                 name="indicator_score_within_weight",
@@ -550,7 +550,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("reviewed_score__isnull", True),
-                    models.Q(("reviewed_score__gte", 0), ("reviewed_score__lte", models.F("weight"))),
+                    models.Q(
+                        ("weight__isnull", False),
+                        ("reviewed_score__gte", 0),
+                        ("reviewed_score__lte", models.F("weight")),
+                    ),
                     _connector="OR",
                 ),
                 name="indicator_reviewed_within_weight",

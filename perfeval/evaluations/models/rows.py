@@ -85,12 +85,13 @@ class Indicator(models.Model):
                 name="indicator_weight_range",
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | (Q(score__gte=0) & Q(score__lte=F("weight"))),
+                condition=Q(score__isnull=True)
+                | (Q(weight__isnull=False) & Q(score__gte=0) & Q(score__lte=F("weight"))),
                 name="indicator_score_within_weight",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_score__isnull=True)
-                | (Q(reviewed_score__gte=0) & Q(reviewed_score__lte=F("weight"))),
+                | (Q(weight__isnull=False) & Q(reviewed_score__gte=0) & Q(reviewed_score__lte=F("weight"))),
                 name="indicator_reviewed_within_weight",
             ),
             models.CheckConstraint(

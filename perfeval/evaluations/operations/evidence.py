@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import uuid
 from datetime import datetime
 from pathlib import PurePath
 
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from perfeval.accounts.models import Membership
 from perfeval.core.errors import Invalid
 from perfeval.core.workflow import Action
-from perfeval.evaluations.models import Evidence, Indicator
+from perfeval.evaluations.models import Evaluation, Evidence, Indicator
 from perfeval.evaluations.operations.locking import journal, lock
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -37,21 +39,41 @@ def add_evidence(
     *, actor: Membership, evaluation_id: int, upload: File[bytes], now: datetime, indicator_id: int | None = None
 ) -> Evidence:
     """Keep a file with a table or one of its rows. Raises Invalid({"file": …}) for what cannot be kept."""
-    name = PurePath(upload.name or "").name.replace("\x00", "")[-255:]
+    name = _harmless(PurePath(upload.name or "").name)
     media_type = _checked_type(name, upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    with transaction.atomic():
-        evaluation = lock(actor, evaluation_id, Action.EDIT, now)
-        if evaluation.evidence.count() >= MAX_FILES:
-            raise Invalid({"file": f"一张自评表最多 {MAX_FILES} 个附件。"})
-        indicator = evaluation.indicators.filter(pk=indicator_id).first() if indicator_id else None
-        if indicator_id and indicator is None:
-            raise Invalid({"file": "这一行已被删除，附件没有保存。"})
-        evidence = _store(evaluation.pk, indicator, actor, upload, name, media_type, digest.hexdigest(), now)
-        journal(evaluation, "add-evidence", actor, now, {"name": name, "sha256": evidence.sha256})
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            evaluation = lock(actor, evaluation_id, Action.EDIT, now)
+            indicator = _room_for_one_more(evaluation, indicator_id)
+            evidence = _store(evaluation.pk, indicator, actor, upload, name, media_type, digest.hexdigest(), now)
+            stored.append(evidence.file.name)
+            journal(evaluation, "add-evidence", actor, now, {"name": name, "sha256": evidence.sha256})
+    except BaseException:
+        for path in stored:  # the database forgets the row; nobody would ever find the file
+            default_storage.delete(path)
+        raise
     return evidence
+
+
+def _room_for_one_more(evaluation: Evaluation, indicator_id: int | None) -> Indicator | None:
+    """The row that the file belongs to, if any. Raises Invalid where the file has no place."""
+    if evaluation.evidence.count() >= MAX_FILES:
+        raise Invalid({"file": f"一张自评表最多 {MAX_FILES} 个附件。"})
+    indicator = evaluation.indicators.filter(pk=indicator_id).first() if indicator_id else None
+    if indicator_id and indicator is None:
+        raise Invalid({"file": "这一行已被删除，附件没有保存。"})
+    return indicator
+
+
+def _harmless(name: str) -> str:
+    """Without control and direction signs (evil\u202efdp.exe), with its ending, at most 255 characters."""
+    printable = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    path = PurePath(printable)
+    return path.stem[: 255 - len(path.suffix)] + path.suffix if len(path.suffix) < 20 else printable[-255:]
 
 
 def _store(

@@ -24,14 +24,15 @@ from perfeval.evaluations.queries.related import (
     remarks_for,
     snapshots_of,
 )
-from perfeval.evaluations.queries.search import below_organisation, search, with_findings
-from perfeval.evaluations.queries.status import status_counts, with_status
+from perfeval.evaluations.queries.search import SUBMITTED, below_organisation, search, submitted_only, with_findings
+from perfeval.evaluations.queries.status import status_condition, status_counts, with_status
 from perfeval.evaluations.queries.todo import Todo, todo_list, waiting_for
 from perfeval.evaluations.queries.versions import CellChange, changes_since_previous, latest_snapshot
 from perfeval.evaluations.queries.visible import evaluations_visible_to
 
 __all__ = [
     "SORTS",
+    "SUBMITTED",
     "Assessment",
     "CellChange",
     "Neighbours",
@@ -62,8 +63,10 @@ __all__ = [
     "remarks_for",
     "search",
     "snapshots_of",
+    "status_condition",
     "status_counts",
     "steps_of",
+    "submitted_only",
     "tab_counts",
     "tabs_of",
     "todo_list",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from perfeval.evaluations.enums import StateChoice
 from perfeval.evaluations.models import Evaluation
 from perfeval.organisations.models import Organisation
+
+SUBMITTED = ~Q(state__in=(StateChoice.DRAFTING, StateChoice.EXEMPTED))
 
 
 def search(evaluations: QuerySet[Evaluation], words: str) -> QuerySet[Evaluation]:
@@ -26,6 +29,11 @@ def below_organisation(evaluations: QuerySet[Evaluation], organisation_id: int) 
     if path is None:
         return evaluations.none()
     return evaluations.filter(project__organisation__path__startswith=path)
+
+
+def submitted_only(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """Tables that are out of their unit's hands: their figures are settled until somebody returns them."""
+    return evaluations.filter(SUBMITTED)
 
 
 def with_findings(evaluations: QuerySet[Evaluation], wanted: bool) -> QuerySet[Evaluation]:

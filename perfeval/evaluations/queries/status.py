@@ -22,6 +22,10 @@ _CONDITIONS: Mapping[Status, Q] = {
 }
 
 
+def status_condition(status: Status) -> Q:
+    return _CONDITIONS[status]
+
+
 def with_status(evaluations: QuerySet[Evaluation], status: Status) -> QuerySet[Evaluation]:
     """The tables in one situation; agrees with `Evaluation.status` (held by a test)."""
     return evaluations.filter(_CONDITIONS[status])
