@@ -7,6 +7,8 @@ import pytest
 
 from perfeval.printing import checks
 
+pytestmark = pytest.mark.once
+
 
 def ids() -> list[str | None]:
     return [message.id for message in checks.check_printing()]

@@ -19,6 +19,8 @@ from perfeval.printing.render import render_pdf
 from tests.printing.reading import squeezed, text_of
 from tests.printing.tables import published
 
+pytestmark = pytest.mark.once
+
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 

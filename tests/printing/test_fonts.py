@@ -19,6 +19,8 @@ from perfeval.printing.render import render_pdf
 from tests.printing.reading import squeezed, text_of, tool
 from tests.printing.tables import published
 
+pytestmark = pytest.mark.once
+
 HARD = "喆镕堃珺玥婧燚犇骉㎡㎥≥≤≧≦﹥═①⑳Ⅻ％￥℃—…“”"
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from perfeval.printing.linebreak import Typeface
 
+pytestmark = pytest.mark.once
+
 FACE = Typeface({chr(code): 0.5 for code in range(0x20, 0x7F)})
 
 

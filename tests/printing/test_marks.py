@@ -15,6 +15,8 @@ from tests.conftest import missing
 from tests.printing.reading import read_pages, squeezed, text_of, tool
 from tests.printing.tables import LAYOUTS, printed, published
 
+pytestmark = pytest.mark.once
+
 NAME = "futian-2022-07"  # two pages
 PROOF = Proof(
     version=3,

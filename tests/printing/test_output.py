@@ -26,6 +26,8 @@ from tests.core.sheets import PUBLISHED
 from tests.printing.reading import read_pages, tool
 from tests.printing.tables import LAYOUTS, printed, published
 
+pytestmark = pytest.mark.once
+
 PROOF = Proof(version=3, code="7K2M-94QX-31BD-ZZ5T", url="https://example.org/v/7K2M-94QX-31BD-ZZ5T", sha256="ab" * 32)
 OTHER_PROCESS = """
 import hashlib, json, sys

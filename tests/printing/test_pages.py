@@ -18,6 +18,8 @@ from tests.core.sheets import PUBLISHED
 from tests.printing.reading import Cell, read_cells, read_pages, squeezed
 from tests.printing.tables import LAYOUTS, long_table, printed, prose, published, with_reason
 
+pytestmark = pytest.mark.once
+
 AWKWARD = {
     "60 rows": long_table(60),
     "a reason of 2,000 characters": with_reason(long_table(12), 5, prose(2000)),

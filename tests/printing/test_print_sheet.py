@@ -15,6 +15,8 @@ from tests.exchange.running import run
 from tests.printing.reading import squeezed, text_of
 from tests.printing.tables import printed
 
+pytestmark = pytest.mark.once
+
 ONE, OTHER = TABLES / "futian-2022-01.json", TABLES / "qiannan-2024-department.json"
 
 

@@ -16,6 +16,8 @@ from tests.core.sheets import PUBLISHED
 from tests.printing.reading import Cell, read_cells, squeezed
 from tests.printing.tables import LAYOUTS, long_table, printed, prose, published, with_reason
 
+pytestmark = pytest.mark.once
+
 TEXT_COLUMNS = ("level3", "target", "actual", "weight", "score", "reason")
 
 

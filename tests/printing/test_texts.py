@@ -13,6 +13,8 @@ from perfeval.printing.paper.texts import actual_text, figure, printable, reason
 from perfeval.printing.render import render_pdf
 from tests.core.sheets import sheets
 
+pytestmark = pytest.mark.once
+
 ROW = Indicator(level1="产出指标", level2="数量指标", level3="次数")
 
 
