@@ -25,7 +25,7 @@ def over_achievement(table: Table) -> Iterator[Finding]:
             continue
         percent = show(rule.threshold * HUNDRED)
         message = (
-            f"{place_of(index, row)}的实际完成值 {row.actual.text} 达到年度指标值 {row.target.text} 的 {percent}% 以上，"
+            f"{place_of(index, row)}的实际完成值“{row.actual.text}”达到年度指标值“{row.target.text}”的 {percent}% 以上，"
             "请说明原因（指标值是否定得过低）。"
         )
         yield row_warning("over-achievement", index, "actual", message, row.actual.text, row.target.text)

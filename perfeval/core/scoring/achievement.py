@@ -92,9 +92,9 @@ def _comparable(target: Target, actual: Actual) -> tuple[Decimal, Decimal, Decim
     """Target, actual and the target's factor in one unit. An actual without a unit is in the target's."""
     assert target.value is not None and actual.value is not None  # noqa: S101, PT018 - achieve() saw to it
     unit = _first_unit(target)
-    factor, wanted_unit = magnitude(_ONE, unit)
     if actual.unit is None or actual.unit == unit:
-        return target.value * factor, actual.value * factor, factor
+        return target.value, actual.value, _ONE
+    factor, wanted_unit = magnitude(_ONE, unit)
     reached, reached_unit = magnitude(actual.value, actual.unit)
     units = {wanted_unit, reached_unit}
     if len(units) == 2 and "" not in units and ("%" in units or units <= _TIME_UNITS):
