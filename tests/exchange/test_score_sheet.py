@@ -46,7 +46,7 @@ def test_the_shape_of_the_json() -> None:
         assert list(row) == ["row", "score", "explanation"]
         assert isinstance(row["score"], str | None)
         assert row["explanation"]
-    assert sheet["rows"][0]["explanation"] == "实际完成值 1920000 ≥ 年度指标值 1800000，得满分 3 分。"
+    assert sheet["rows"][0]["explanation"] == "实际完成值 192 ≥ 年度指标值 180，得满分 3 分。"
     assert sheet["grade"] == "优"
 
 
