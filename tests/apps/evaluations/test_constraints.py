@@ -33,18 +33,18 @@ BREAKS: dict[str, Callable[[Evaluation], Any]] = {
     "a reviewed score above its weight": lambda e: e.indicators.update(weight=5, score=None, reviewed_score=6),
     "a row that does not apply and weighs": lambda e: e.indicators.update(not_applicable=True, weight=5),
     "a version twice": lambda e: Snapshot.objects.create(
-        evaluation=e, version=1, document="", sha256="", code="x", created_at=NOW, created_by=e.submitted_by
+        evaluation=e, version=1, document="", sha256="", code="x", created_at=NOW, created_by_id=e.snapshots.get().created_by_id
     ),
     "a code twice": lambda e: Snapshot.objects.create(
         evaluation=e, version=9, document="", sha256="", code=e.snapshots.get().code, created_at=NOW,
-        created_by=e.submitted_by,
+        created_by_id=e.snapshots.get().created_by_id,
     ),
     "a level's approval twice": lambda e: Approval.objects.create(
-        snapshot=e.snapshots.get(), level="bureau_review", approved_at=NOW, approved_by=e.submitted_by
+        snapshot=e.snapshots.get(), level="bureau_review", approved_at=NOW, approved_by_id=e.snapshots.get().created_by_id
     ),
     "an answer twice": lambda e: FindingNote.objects.create(
         evaluation=e, check_id=e.finding_notes.all()[0].check_id, place=e.finding_notes.all()[0].place, note="x",
-        author=e.submitted_by, written_at=NOW,
+        author_id=e.snapshots.get().created_by_id, written_at=NOW,
     ),
     "an unknown role": lambda e: Membership.objects.update(role="king"),
 }  # fmt: skip

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from perfeval.core.errors import Conflict, Invalid, Refused
@@ -91,13 +93,13 @@ class TestCopy:
 
 
 class TestMove:
-    def move(self, cast: Cast, evaluation: Evaluation, name: str, direction: str) -> list[str]:
+    def move(self, cast: Cast, evaluation: Evaluation, name: str, direction: Literal["up", "down"]) -> list[str]:
         move_row(
             actor=cast.clerk,
             evaluation_id=evaluation.pk,
             row_id=row_of(evaluation, name).pk,
             direction=direction,
-            now=NOW,  # type: ignore[arg-type]
+            now=NOW,
         )
         return names(evaluation)
 
@@ -107,7 +109,7 @@ class TestMove:
         assert self.move(cast, evaluation, "c", "up") == ["b", "c", "a"]
 
     @pytest.mark.parametrize(("name", "direction"), [("a", "up"), ("b", "down"), ("c", "up")])
-    def test_never_out_of_it(self, cast: Cast, name: str, direction: str) -> None:
+    def test_never_out_of_it(self, cast: Cast, name: str, direction: Literal["up", "down"]) -> None:
         evaluation = table(cast, (COUNT, "a"), (COUNT, "b"), (QUALITY, "c"))
         entries = count(evaluation.chain)
         assert self.move(cast, evaluation, name, direction) == ["a", "b", "c"]

@@ -235,7 +235,8 @@ class TestNotApplicable:
         row = first_row(draft)
         save(cast.clerk, draft, change(row, "not_applicable", "1"))
         stored = first_row(draft)
-        assert (stored.weight, stored.score) == (0, None)
+        assert stored.weight == 0
+        assert stored.score is None
         cells = {item["cell"].rsplit("-", 1)[1] for item in last_entry(draft.chain).detail["cells"]}
         assert {"not_applicable", "weight"} <= cells
 
