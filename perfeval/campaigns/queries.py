@@ -25,3 +25,7 @@ def deadline_of(campaign: Campaign, organisation: Organisation) -> datetime:
     """The instant from which the organisation can no longer submit."""
     extension = Extension.objects.filter(campaign=campaign, organisation=organisation).first()
     return max(campaign.closes_at, extension.closes_at) if extension else campaign.closes_at
+
+
+def extensions_of(campaign: Campaign) -> QuerySet[Extension]:
+    return campaign.extensions.select_related("organisation").order_by("organisation__path")

@@ -1,7 +1,13 @@
 """Reads. What a person may see starts at `evaluations_visible_to`."""
 
 from perfeval.evaluations.queries.assessment import Assessment, PlacedFinding, assess
-from perfeval.evaluations.queries.journal import chain_faults, filter_journal, journal_visible_to, steps_of
+from perfeval.evaluations.queries.journal import (
+    chain_faults,
+    chain_tables,
+    filter_journal,
+    journal_visible_to,
+    steps_of,
+)
 from perfeval.evaluations.queries.participants import projects_without_table
 from perfeval.evaluations.queries.permitted import Permitted, deadline_for, permitted_actions
 from perfeval.evaluations.queries.queue import (
@@ -27,6 +33,7 @@ from perfeval.evaluations.queries.related import (
 from perfeval.evaluations.queries.search import SUBMITTED, below_organisation, search, submitted_only, with_findings
 from perfeval.evaluations.queries.status import status_condition, status_counts, with_status
 from perfeval.evaluations.queries.todo import Todo, todo_list, waiting_for
+from perfeval.evaluations.queries.verification import Standing, Verified, normal_code, verify
 from perfeval.evaluations.queries.versions import CellChange, changes_since_previous, latest_snapshot
 from perfeval.evaluations.queries.visible import evaluations_visible_to
 
@@ -38,13 +45,16 @@ __all__ = [
     "Neighbours",
     "Permitted",
     "PlacedFinding",
+    "Standing",
     "Tab",
     "TabCounts",
     "Todo",
+    "Verified",
     "approvals_of",
     "assess",
     "below_organisation",
     "chain_faults",
+    "chain_tables",
     "changes_since_previous",
     "deadline_for",
     "evaluations_visible_to",
@@ -56,6 +66,7 @@ __all__ = [
     "late_only",
     "latest_snapshot",
     "neighbours",
+    "normal_code",
     "open_remarks",
     "ordering",
     "permitted_actions",
@@ -70,6 +81,7 @@ __all__ = [
     "tab_counts",
     "tabs_of",
     "todo_list",
+    "verify",
     "waiting_for",
     "with_findings",
     "with_status",

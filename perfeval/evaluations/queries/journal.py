@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import CharField, QuerySet, Value
@@ -62,3 +63,9 @@ def filter_journal(
 def chain_faults(evaluation: Evaluation) -> tuple[str, ...]:
     """Where the table's journal was changed after the fact; empty if every link holds."""
     return tuple(broken_links(evaluation.chain))
+
+
+def chain_tables(actor: Membership, entries: Iterable[JournalEntry]) -> dict[str, Evaluation]:
+    """The tables that some entries speak of, by chain: one query."""
+    ids = {int(entry.chain.removeprefix("evaluation:")) for entry in entries}
+    return {item.chain: item for item in evaluations_visible_to(actor).filter(pk__in=ids)}

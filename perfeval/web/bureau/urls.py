@@ -1,9 +1,11 @@
-"""Addresses of the bureau pages."""
+"""Addresses of the pages of a supervising department."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from perfeval.web.bureau.units import units
 
 app_name = "bureau"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("units/", units, name="units")]

@@ -1,0 +1,56 @@
+"""待审: what waits for the reviewer, and what became of the rest."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from perfeval.evaluations.queries import Tab, tab_counts, waiting_for
+from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.review.filters import ALL_CAMPAIGNS
+from perfeval.web.shared.review.listing import make_queue, page_of
+from perfeval.web.shared.review.remembered import QUEUE, recall_filters
+from perfeval.web.shared.review.roles import for_reviewers
+
+WORDS = {
+    Tab.WAITING: "待审",
+    Tab.AT_BUREAU: "主管部门审核中",
+    Tab.RETURNED: "已退回",
+    Tab.PASSED: "已通过",
+    Tab.UNSUBMITTED: "未送审",
+}
+
+
+@require_safe
+@for_reviewers
+def queue(request: ActorRequest) -> HttpResponseBase:
+    elsewhere = recall_filters(request, QUEUE)
+    if elsewhere is not None:
+        return elsewhere
+    now = timezone.now()
+    shown = make_queue(request, request.GET)
+    counts = tab_counts(shown.filtered, request.actor.as_role, now)
+    page = page_of(shown.evaluations, shown.sort, request.GET.get("page"))
+    tabs = [(tab, WORDS[tab], count) for tab, count in counts.tabs.items()]
+    context = {
+        "filters": shown.filters,
+        "tab": shown.tab,
+        "tabs": tabs,
+        "late": counts.late,
+        "page": page,
+        "sort": shown.sort,
+        "can_approve": shown.tab is Tab.WAITING,
+        "now": now,
+        # What the chosen task leaves out must not be forgotten.
+        "elsewhere": _elsewhere(request, counts.tabs[Tab.WAITING]) if shown.tab is Tab.WAITING else 0,
+        "all_campaigns": ALL_CAMPAIGNS,
+    }
+    return render(request, "review/queue.html", context)
+
+
+def _elsewhere(request: ActorRequest, here: int) -> int:
+    """Tables of other tasks that wait too, where only one task is shown and nothing else is filtered."""
+    asked = {name for name, value in request.GET.items() if value} - {"tab", "sort", "page"}
+    return waiting_for(request.actor).count() - here if not asked else 0
