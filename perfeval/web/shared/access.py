@@ -58,7 +58,8 @@ def for_roles(
                 return refused(request, NotAllowed("您的账号还没有分配角色，请联系系统管理员。"))
             if roles and actor.as_role not in roles:
                 return refused(
-                    request, NotAllowed(f"这一页不属于您当前的角色（{actor.get_role_display()}）。如有其他角色，请先切换。")
+                    request,
+                    NotAllowed(f"这一页不属于您当前的角色（{actor.get_role_display()}）。如有其他角色，请先切换。"),
                 )
             try:
                 return view(cast("ActorRequest", request), *args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -77,3 +78,15 @@ def next_step(evaluation: Evaluation) -> str:
     if evaluation.is_returned:
         return "修改"
     return "继续填写" if evaluation.changed_at else "开始填写"
+
+
+@register.filter
+def at(items: Sequence[object], index: int) -> object:
+    return items[index]
+
+
+@register.filter
+def separated(text: str) -> str:
+    """An amount as typed, with separators for reading: 12951100 → 12,951,100."""
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.isdigit() else text

@@ -1,0 +1,136 @@
+"""The table as the templates read it. Ids of cells are those that findings are placed at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from perfeval.evaluations.models import Remark
+    from perfeval.evaluations.queries import Assessment, PlacedFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One typed cell: `said` is what is to be said below it, `before` its text in the version before."""
+
+    id: str
+    text: str
+    said: SafeString
+    wrong: bool
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """`cells` in the order of the scheme's columns; the dashed rows have no rate and no score."""
+
+    key: str
+    label: str
+    revision: int
+    cells: tuple[Input, ...]
+    dashed: bool
+    weight: str
+    rate: str
+    score: str
+    said: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """`cells` by field. `own` is false where the score is only computed (subtotals)."""
+
+    key: str
+    pk: int
+    number: int
+    revision: int
+    cells: Mapping[str, Input]
+    declared: str
+    not_applicable: bool
+    categories: tuple[str, ...]
+    score: str
+    weight: str
+    proposed: str
+    why: str
+    reading: str
+    own: bool
+    lost: bool
+    is_part: bool
+    remarks: tuple[Remark, ...]
+    files: int
+    reviewed: str
+    reviewed_reason: str
+
+    @property
+    def span(self) -> int:
+        return 2 if self.remarks else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Level2Group:
+    level1: str
+    name: str
+    rows: tuple[IndicatorRow, ...]
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level1Group:
+    """`weight_sum` of `expected` points; `expected` is empty where the scheme leaves it open."""
+
+    id: str
+    name: str
+    groups: tuple[Level2Group, ...]
+    span: int
+    weight_sum: str
+    expected: str
+    score: str
+    said: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One entry of the bar that is always in view."""
+
+    id: str
+    label: str
+    text: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    assessment: Assessment
+    editable: bool
+    columns: tuple[tuple[str, str], ...]  # of the funds: field, words
+    funds: tuple[FundRow, ...]
+    cells: Mapping[str, Input]  # of the table itself, by field
+    revision: int
+    levels: tuple[Level1Group, ...]
+    bar: tuple[Figure, ...]
+    total: str
+    total_weight: str
+    total_said: SafeString
+    head_said: Mapping[str, SafeString]
+    remarks: tuple[Remark, ...]  # on the whole table
+    missing: tuple[PlacedFinding, ...]
+    errors: tuple[PlacedFinding, ...]
+    warnings: tuple[PlacedFinding, ...]
+    answered: tuple[PlacedFinding, ...]
+    infos: tuple[PlacedFinding, ...]
+    asks_rate_reason: bool
+
+    @property
+    def scheme(self) -> Any:
+        return self.assessment.scheme
+
+    @property
+    def scores(self) -> Any:
+        return self.assessment.scores
+
+    @property
+    def sheet(self) -> Any:
+        return self.assessment.sheet

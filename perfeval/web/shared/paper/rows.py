@@ -1,0 +1,81 @@
+"""The rows of the indicator block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from perfeval.core.decimals import show
+from perfeval.core.scoring.results import RowScore, ScoreMode
+from perfeval.core.sheet import Indicator as SheetRow
+from perfeval.web.shared.paper.cells import Cells
+from perfeval.web.shared.paper.model import IndicatorRow
+from perfeval.web.shared.paper.reading import reading_of
+
+if TYPE_CHECKING:
+    from perfeval.evaluations.models import Indicator, Remark
+    from perfeval.evaluations.queries import Assessment
+
+FIELDS = ("level3", "target_text", "actual_text", "weight", "score", "reason", "improvement", "reason_categories")
+
+
+def viewer(
+    assessment: Assessment,
+    cells: Cells,
+    remarks: Mapping[int | None, Sequence[Remark]],
+    files: Mapping[int | None, int],
+) -> Callable[[Indicator], IndicatorRow]:
+    """A function from a stored row to its picture."""
+    by_pk = {
+        stored.pk: (number, read, score)
+        for number, (stored, read, score) in enumerate(
+            zip(assessment.indicators, assessment.sheet.indicators, assessment.scores.rows, strict=True), start=1
+        )
+    }
+
+    def view(row: Indicator) -> IndicatorRow:
+        number, read, score = by_pk[row.pk]
+        return _row(row, number, read, score, cells, tuple(remarks.get(row.pk, ())), files.get(row.pk, 0))
+
+    return view
+
+
+def _row(
+    row: Indicator, number: int, read: SheetRow, score: RowScore, cells: Cells, remarks: tuple[Remark, ...], files: int
+) -> IndicatorRow:
+    key = f"indicator-{row.pk}"
+    own = {field: cells.at(key, field) for field in FIELDS}
+    return IndicatorRow(
+        key=key,
+        pk=row.pk,
+        number=number,
+        revision=row.revision,
+        cells=own,
+        declared=cells.at(key, "declared").text,
+        not_applicable=cells.at(key, "not_applicable").text == "1",
+        categories=tuple(own["reason_categories"].text.split(",")),
+        score=show(score.score) if score.score is not None else "",
+        weight=show(score.weight) if score.weight is not None else "",
+        proposed=proposed_words(score),
+        why=score.explanation.text,
+        reading=reading_of(read, score),
+        own=score.mode is not ScoreMode.SUBTOTAL,
+        lost=score.score is not None and score.weight is not None and score.score < score.weight,
+        is_part=row.parent_id is not None,
+        remarks=remarks,
+        files=files,
+        reviewed=show(row.reviewed_score) if row.reviewed_score is not None else "",
+        reviewed_reason=row.reviewed_reason,
+    )
+
+
+def proposed_words(score: RowScore) -> str:
+    """What stands beside the field of the unit's own score."""
+    if score.mode is ScoreMode.NOT_APPLICABLE:
+        return "不计分"
+    if score.mode is ScoreMode.SUBTOTAL:
+        return "分项之和"
+    if score.proposed is None:
+        return "由单位评分"
+    word = "按规则" if score.mode is ScoreMode.COMPUTED else "建议"
+    return f"{word} {show(score.proposed)}"

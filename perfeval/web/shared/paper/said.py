@@ -1,0 +1,67 @@
+"""What is said below a cell: what is wrong there, in words, never by colour alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from perfeval.core.findings import Severity
+
+if TYPE_CHECKING:
+    from perfeval.evaluations.queries import PlacedFinding
+
+# Beside the cell one sees which row is meant.
+_ROW = re.compile(r"^第 \d+ 行“[^”]*”(的(?=[^，]))?，?")
+_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提示", Severity.INFO: "说明"}
+
+
+def is_missing(item: PlacedFinding) -> bool:
+    """An empty cell is work to be done, not yet a fault."""
+    return (
+        item.finding.severity is Severity.ERROR
+        and item.finding.id.endswith("-missing")
+        and item.finding.id
+        not in (
+            "reason-missing",
+            "rate-reason-missing",
+            "level1-missing",
+        )
+    )
+
+
+def said_at(findings: Sequence[PlacedFinding]) -> dict[str, SafeString]:
+    """The words for every cell that has a finding."""
+    by_anchor: dict[str, list[PlacedFinding]] = {}
+    for item in findings:
+        by_anchor.setdefault(item.anchor, []).append(item)
+    return {
+        anchor: format_html_join("", "{}", ((_sentence(item),) for item in items))
+        for anchor, items in by_anchor.items()
+    }
+
+
+def refusal(sentence: str) -> SafeString:
+    """Why a typed text was not stored."""
+    return (
+        format_html('<p class="said-error"><b>没有保存</b> {}</p>', sentence.removeprefix("没有保存："))
+        if sentence
+        else SafeString()
+    )
+
+
+def join(errors: Mapping[str, str], said: Mapping[str, SafeString], anchor: str) -> SafeString:
+    return refusal(errors.get(anchor, "")) + said.get(anchor, SafeString())
+
+
+def _sentence(item: PlacedFinding) -> SafeString:
+    severity = item.finding.severity
+    sentence = _ROW.sub("", item.finding.message)
+    if is_missing(item):
+        return format_html('<p class="said-missing"><b>待填</b> {}</p>', sentence)
+    if severity is Severity.WARNING and item.note is not None:
+        return format_html('<p class="said-answered"><b>已说明</b> {}</p>', item.note.note)
+    return format_html('<p class="said-{}"><b>{}</b> {}</p>', severity.value, _WORDS[severity], sentence)

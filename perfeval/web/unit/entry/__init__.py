@@ -1,0 +1,1 @@
+"""The entry page and the acts that are made on it."""

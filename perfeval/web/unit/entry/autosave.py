@@ -1,0 +1,41 @@
+"""Saving cells as they are typed, asked by the script of the page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from perfeval.evaluations.queries import assess, evaluations_visible_to
+from perfeval.web.shared.access import ActorRequest
+from perfeval.web.unit.entry.answer import figures_json, row_values
+from perfeval.web.unit.entry.posted import changes_in_json
+from perfeval.web.unit.entry.rows_of import rows_of
+from perfeval.web.unit.entry.saving import save_what_fits
+from perfeval.web.unit.roles import for_unit
+
+
+@require_POST
+@for_unit
+def save_cells(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """Stores what fits; the answer names each cell that was not stored, and why."""
+    evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
+    changes = changes_in_json(request, pk)
+    outcome = save_what_fits(request.actor, pk, changes, rows_of(evaluation), timezone.now())
+    assessment = outcome.assessment or assess(get_object_or_404(evaluations_visible_to(request.actor), pk=pk))
+    answer = figures_json(request, assessment, outcome.saved)
+    clashing = {clash.rpartition("-")[0] for clash in outcome.clashes}
+    return JsonResponse(
+        {
+            **answer,
+            "saved": [change.anchor for change in outcome.saved],
+            "refused": {anchor: text for anchor, text in outcome.refusals.items() if anchor not in outcome.clashes},
+            "clashes": {
+                anchor: {"message": outcome.refusals[anchor], "mine": clash.mine, "theirs": clash.theirs}
+                for anchor, clash in outcome.clashes.items()
+            },
+            "theirs": row_values(assessment, clashing),
+            "general": outcome.general,
+        }
+    )

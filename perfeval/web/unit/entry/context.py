@@ -1,0 +1,77 @@
+"""What the entry page shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from perfeval.evaluations.queries import assess, evidence_of, permitted_actions, remarks_for
+from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.paper import Paper, build_paper
+from perfeval.web.unit.entry.saving import Outcome
+
+if TYPE_CHECKING:
+    from perfeval.evaluations.models import Evaluation
+    from perfeval.evaluations.queries import Assessment
+
+
+def addresses_of(evaluation: Evaluation) -> dict[str, str]:
+    entry = reverse("unit:entry", args=[evaluation.pk])
+    return {
+        "entry": entry,
+        "cells": f"{entry}cells/",
+        "rows": f"{entry}rows/",
+        "add": f"{entry}rows/add/",
+        "note": f"{entry}note/",
+        "remarks": f"{entry}remarks/",
+        "evidence": f"{entry}evidence/",
+        "preview": f"{entry}preview/",
+        "check": f"{entry}check/",
+    }
+
+
+def paper_for(
+    request: ActorRequest,
+    evaluation: Evaluation,
+    assessment: Assessment | None = None,
+    *,
+    typed: Mapping[str, str] | None = None,
+    refusals: Mapping[str, str] | None = None,
+) -> Paper:
+    """The table to type into, with the remarks and files of its rows."""
+    files = Counter(evidence_of(evaluation).order_by().values_list("indicator_id", flat=True))
+    return build_paper(
+        assessment or assess(evaluation),
+        editable=True,
+        remarks=tuple(remarks_for(request.actor, evaluation)),
+        files=files,
+        typed=typed,
+        refusals=refusals,
+    )
+
+
+def entry_context(
+    request: ActorRequest,
+    evaluation: Evaluation,
+    now: datetime,
+    outcome: Outcome | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """After a save that did not wholly fit, the texts that were not stored stand in their cells again."""
+    refusals = outcome.refusals if outcome else {}
+    kept = {anchor: text for anchor, text in (typed or {}).items() if anchor in refusals}
+    permitted = permitted_actions(evaluation, request.actor, now)
+    return {
+        "evaluation": evaluation,
+        "paper": paper_for(request, evaluation, typed=kept, refusals=refusals),
+        "addresses": addresses_of(evaluation),
+        "permitted": permitted,
+        "deadline": permitted.deadline,
+        "now": now,
+        "outcome": outcome,
+        "section": "unit:tables",
+    }

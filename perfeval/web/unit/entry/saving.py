@@ -1,0 +1,67 @@
+"""Storing what was typed: what fits is stored, what does not comes back with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from perfeval.core.errors import Clash, Conflict, Invalid
+from perfeval.evaluations.operations import Change, save_changes
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import Membership
+    from perfeval.evaluations.queries import Assessment
+
+# A text can be refused by its form, by its row and by the rule, one after the other.
+MAX_TRIES = 6
+
+
+@dataclass(slots=True)
+class Outcome:
+    """`refusals` and `clashes` by cell id; `general` is what belongs to no cell (a row that is gone)."""
+
+    assessment: Assessment | None = None
+    saved: tuple[Change, ...] = ()
+    refusals: dict[str, str] = field(default_factory=dict)
+    clashes: dict[str, Clash] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.refusals or self.general)
+
+
+def save_what_fits(
+    actor: Membership, evaluation_id: int, changes: Sequence[Change], rows: frozenset[tuple[str, int]], now: datetime
+) -> Outcome:
+    """Store the changes that can be stored. `rows` are those that exist: what was typed into others is reported."""
+    outcome = Outcome()
+    left = [change for change in changes if change.row in rows]
+    for change in changes:
+        if change.row not in rows and change.text.strip():
+            outcome.general.append(f"没有保存：这一行已被删除，您填写的“{change.text.strip()[:40]}”未能保存。")
+    for _ in range(MAX_TRIES):
+        try:
+            outcome.assessment = save_changes(actor=actor, evaluation_id=evaluation_id, changes=left, now=now)
+        except Invalid as error:
+            outcome.refusals.update(error.fields)
+        except Conflict as conflict:
+            outcome.clashes.update((clash.field, clash) for clash in conflict.clashes)
+            outcome.refusals.update((clash.field, _clash_words(conflict, clash)) for clash in conflict.clashes)
+            if not conflict.clashes:
+                outcome.general.append(conflict.message)
+                return outcome
+        else:
+            outcome.saved = tuple(left)
+            return outcome
+        left = [change for change in left if change.anchor not in outcome.refusals]
+    return outcome
+
+
+def _clash_words(conflict: Conflict, clash: Clash) -> str:
+    """The first clash is named in the message, of the others only their own values are said."""
+    if len(conflict.clashes) == 1:
+        return conflict.message
+    return f"没有保存：这一格已被他人修改，现为“{clash.theirs or '空'}”，您填写的是“{clash.mine or '空'}”。"

@@ -1,0 +1,126 @@
+// One request at a time, so that nobody ever clashes with themselves; what waits goes along with the next one.
+import { cellName, currentText, fieldOf, rowOf, setText, textOf } from "./cells.js";
+import { dirtyAnchors, isDirty, revisionOf, setRevision, stored } from "./store.js";
+import { applyAround } from "./around.js";
+import { clearLocal, sayAt, sayClash } from "./said.js";
+import { mark, showState } from "./state.js";
+import { post } from "./server.js";
+import { form } from "./cells.js";
+
+const IDLE = 2500; // a long text is saved while it is being written
+const waiting = new Map();
+const refused = new Set();
+let running = null;
+let idleTimer = 0;
+
+export function noteTyping(element) {
+  const name = cellName(element);
+  if (!name) return;
+  mark(name.anchor, isDirty(name.anchor) ? "unsaved" : "");
+  clearTimeout(idleTimer);
+  if (element.matches("textarea")) idleTimer = setTimeout(() => noteChange(element), IDLE);
+}
+
+export function noteChange(element) {
+  const name = cellName(element);
+  if (name && textOf(element) !== null && isDirty(name.anchor)) enqueue([name.anchor]);
+  else if (name) forgive(name.anchor);
+}
+
+// A cell that holds again what is stored has nothing wrong with it any more.
+function forgive(anchor) {
+  refused.delete(anchor);
+  clearLocal(anchor);
+}
+
+export function enqueue(anchors) {
+  for (const anchor of anchors) {
+    refused.delete(anchor);
+    waiting.set(anchor, currentText(anchor));
+    mark(anchor, "saving");
+  }
+  return run();
+}
+
+// Resolves to whether everything typed is stored.
+export async function flush() {
+  const left = dirtyAnchors().filter((anchor) => !waiting.has(anchor) && !refused.has(anchor));
+  if (left.length || waiting.size) await enqueue(left);
+  else showState(isUnsaved() ? "problem" : "saved");
+  return !isUnsaved();
+}
+
+export const isUnsaved = () => waiting.size > 0 || running !== null || dirtyAnchors().length > 0;
+export const refusedAnchors = () => [...refused];
+
+function run() {
+  running ??= work().finally(() => { running = null; });
+  return running;
+}
+
+async function work() {
+  while (waiting.size) {
+    const batch = new Map(waiting);
+    waiting.clear();
+    showState("saving");
+    const changes = [...batch].map(([anchor, text]) => (
+      { row: rowOf(anchor), field: fieldOf(anchor), text, revision: revisionOf(rowOf(anchor)) }
+    ));
+    const answer = await post(form.dataset.cells, JSON.stringify({ changes }));
+    if (!answer.ok) return giveBack(batch, answer);
+    settle(batch, answer.body);
+  }
+  const problems = dirtyAnchors().length;
+  showState(problems ? "problem" : "saved");
+}
+
+// Nothing was stored: the texts stay in their cells, and go along with the next request.
+function giveBack(batch, answer) {
+  for (const [anchor, text] of batch) {
+    if (!waiting.has(anchor)) waiting.set(anchor, text);
+    mark(anchor, "unsaved");
+  }
+  showState("failed", answer.message);
+  if (!answer.retry) waiting.clear();
+  else setTimeout(() => { if (waiting.size) run(); }, answer.retry);
+}
+
+function settle(batch, body) {
+  for (const anchor of body.saved) {
+    stored.set(anchor, batch.get(anchor));
+    clearLocal(anchor);
+    mark(anchor, isDirty(anchor) ? "unsaved" : "saved");
+  }
+  takeRows({ ...body.rows, ...body.theirs });
+  for (const [anchor, message] of Object.entries(body.refused)) {
+    refused.add(anchor);
+    mark(anchor, "wrong");
+    sayAt(anchor, message);
+  }
+  for (const [anchor, clash] of Object.entries(body.clashes)) {
+    refused.add(anchor);
+    stored.set(anchor, clash.theirs);
+    mark(anchor, "wrong");
+    sayClash(anchor, clash, () => enqueue([anchor]), () => { setText(anchor, clash.theirs); forgive(anchor); mark(anchor, "saved"); showState("saved"); });
+  }
+  applyAround(body);
+  if (body.general.length) showState("failed", body.general.join(""));
+}
+
+// Rows as they are stored now. A cell that somebody is typing in, or that is not saved yet, is left alone.
+function takeRows(rows) {
+  for (const [row, { revision, texts }] of Object.entries(rows)) {
+    setRevision(row, revision);
+    for (const [field, text] of Object.entries(texts)) {
+      const anchor = `${row}-${field}`;
+      if (!stored.has(anchor) || waiting.has(anchor) || isDirty(anchor)) continue;
+      stored.set(anchor, text);
+      if (document.activeElement?.id === anchor) stored.set(anchor, currentText(anchor));
+      else if (currentText(anchor) !== text) setText(anchor, text);
+    }
+    const off = texts.not_applicable;
+    if (off !== undefined) document.getElementById(row)?.classList.toggle("is-off", off === "1");
+  }
+}
+
+window.addEventListener("online", () => { if (waiting.size) run(); });

@@ -1,0 +1,28 @@
+// How a cell and the whole page stand: saving, saved, not saved and why.
+import { elementOf } from "./cells.js";
+
+const line = document.getElementById("save-state");
+const STATES = ["unsaved", "saving", "saved", "wrong"];
+let savedAt = "";
+
+export function mark(anchor, state) {
+  const element = elementOf(anchor);
+  if (!element) return;
+  for (const name of STATES) element.classList.toggle(`is-${name}`, name === state);
+  if (state === "wrong") element.setAttribute("aria-invalid", "true");
+  else element.removeAttribute("aria-invalid");
+  if (state === "saved") setTimeout(() => element.classList.remove("is-saved"), 2500);
+}
+
+export function rememberTime(at) {
+  savedAt = at;
+}
+
+export function showState(state, message = "") {
+  line.classList.toggle("is-problem", state === "failed" || state === "problem");
+  line.dataset.state = state;
+  if (state === "saving") line.textContent = "保存中…";
+  else if (state === "saved") line.textContent = savedAt ? `已保存 ${savedAt}` : "没有改动";
+  else if (state === "problem") line.textContent = "没有保存：有标红的格子";
+  else line.textContent = message.startsWith("没有") ? message : `没有保存：${message}`;
+}
