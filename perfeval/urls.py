@@ -11,7 +11,9 @@ urlpatterns = [
     path("unit/", include("perfeval.web.unit.urls")),
     path("bureau/", include("perfeval.web.bureau.urls")),
     path("finance/", include("perfeval.web.finance.urls")),
-    path("public/", include("perfeval.web.public.urls")),
+    path("review/", include("perfeval.web.shared.review.urls")),
+    path("auditor/", include("perfeval.web.auditor.urls")),
+    path("v/", include("perfeval.web.public.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health),
 ]

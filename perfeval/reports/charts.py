@@ -111,7 +111,7 @@ def histogram(bins: Sequence[ScoreBin], query: Mapping[str, object]) -> Chart:
 
 
 POINTS = (560.0, 300.0)
-_LEFT, _RIGHT, _FLOOR, _CEILING = 40.0, 545.0, 265.0, 12.0
+_LEFT, _RIGHT, _FLOOR, _CEILING = 40.0, 530.0, 265.0, 12.0
 
 
 def scatter(found: Sequence[Point], query: Mapping[str, object]) -> Chart:

@@ -47,7 +47,8 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.schemes = {str(item.pk): item for item in usable_schemes()}
-        self._choices("scheme", [(key, f"{item}　{item.get_kind_display()}") for key, item in self.schemes.items()])
+        named = [(key, f"{item}　{item.get_kind_display()}") for key, item in self.schemes.items()]
+        self._choices("scheme", [("", "请选择"), *named])
         own = [("", "按评分方案"), *((key, LAYOUT_WORDS.get(key, key)) for key in (*LAYOUTS, *FALLBACKS))]
         self._choices("layout", own)
         offices = [(organisation.pk, f"{organisation}（本级）")]

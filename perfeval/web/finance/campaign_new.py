@@ -29,8 +29,9 @@ _FIELDS = {"opens_at": "opens", "closes_at": "closes"}
 @for_finance
 def campaign_new(request: ActorRequest) -> HttpResponseBase:
     organisation = request.actor.organisation
-    year = timezone.localdate().year - 1  # a year is evaluated at the beginning of the next
-    initial = {"year": year, "title": f"{year}年度项目支出绩效自评"}
+    today = timezone.localdate()
+    year = today.year - 1  # a year is evaluated at the beginning of the next
+    initial = {"year": year, "title": f"{year}年度项目支出绩效自评", "opens": today}
     form = CampaignForm(request.POST or None, organisation=organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
         opened = _open(request, form)

@@ -20,11 +20,27 @@ UNIT_PLACES = (Place("待办", "unit:todo"), Place("自评表", "unit:tables"), 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.CLERK: UNIT_PLACES,
     Role.UNIT_HEAD: UNIT_PLACES,
-    Role.BUREAU_REVIEWER: (),
-    Role.FINANCE_REVIEWER: (),
-    Role.AUDITOR: (),
+    Role.BUREAU_REVIEWER: (
+        Place("待审", "review:queue"),
+        Place("下属单位", "bureau:units"),
+        Place("自评表", "review:tables"),
+    ),
+    Role.FINANCE_REVIEWER: (
+        Place("任务", "finance:campaigns"),
+        Place("进度", "finance:progress"),
+        Place("待审", "review:queue"),
+        Place("自评表", "review:tables"),
+        Place("评分方案", "finance:schemes"),
+    ),
+    Role.AUDITOR: (Place("自评表", "review:tables"), Place("操作日志", "auditor:journal")),
     Role.ADMINISTRATOR: (Place("系统管理", "admin:index"),),
 }
 
 # The list that the search box of the top bar asks, with the text in ?q=.
-SEARCHES: dict[Role, str] = {Role.CLERK: "unit:tables", Role.UNIT_HEAD: "unit:tables"}
+SEARCHES: dict[Role, str] = {
+    Role.CLERK: "unit:tables",
+    Role.UNIT_HEAD: "unit:tables",
+    Role.BUREAU_REVIEWER: "review:tables",
+    Role.FINANCE_REVIEWER: "review:tables",
+    Role.AUDITOR: "review:tables",
+}

@@ -19,7 +19,7 @@ WORDS = {
     Tab.AT_BUREAU: "主管部门审核中",
     Tab.RETURNED: "已退回",
     Tab.PASSED: "已通过",
-    Tab.UNSUBMITTED: "未送审",
+    Tab.UNSUBMITTED: "未送审（含填报中）",
 }
 
 
