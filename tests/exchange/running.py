@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,11 @@ def run(name: str, *arguments: str | Path) -> Outcome:
     except SystemExit as end:
         return Outcome(int(end.code or 0), stdout.getvalue(), stderr.getvalue())
     return Outcome(0, stdout.getvalue(), stderr.getvalue())
+
+
+def run_refused(name: str, *arguments: str | Path) -> Outcome:
+    """The same, with the status and the words of a command that refuses."""
+    try:
+        return run(name, *arguments)
+    except CommandError as error:
+        return Outcome(error.returncode, "", str(error))
