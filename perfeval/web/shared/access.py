@@ -35,7 +35,7 @@ def find_actor(request: HttpRequest) -> Membership | None:
         return None
     if not hasattr(request, "actor"):
         chosen = request.session.get(CHOSEN_MEMBERSHIP)
-        request.actor = acting_membership(cast("User", request.user), chosen)  # type: ignore[attr-defined]
+        request.actor = acting_membership(request.user, chosen)  # type: ignore[attr-defined]
     return cast("Membership | None", request.actor)  # type: ignore[attr-defined]
 
 
@@ -66,7 +66,7 @@ def for_roles(
             except NotAllowed as refusal:
                 return refused(request, refusal)
 
-        return guarded
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return decorate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from perfeval.web.shared.access import wants_json
@@ -21,11 +22,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _say(request, 403, "403_csrf.html", "页面已过期，请刷新后重试。")
+    if wants_json(request):
+        # Somebody logged in anew in another window. Only a page of our own can read this answer and try again.
+        message = "页面已过期，请刷新后重试。"
+        return JsonResponse({"problem": "token", "message": message, "token": get_token(request)}, status=403)
+    return _say(request, 403, "403_csrf.html", "")
 
 
 def _say(request: HttpRequest, status: int, template: str, message: str) -> HttpResponse:
     if wants_json(request):
-        problem = "token" if template == "403_csrf.html" else "refused"
-        return JsonResponse({"problem": problem, "message": message}, status=status)
+        return JsonResponse({"problem": "refused", "message": message}, status=status)
     return render(request, template, status=status)

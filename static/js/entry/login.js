@@ -6,6 +6,7 @@ const password = document.getElementById("login-password");
 const problem = document.getElementById("login-problem");
 let asking = null;
 
+// Resolves to the new token that forms must send.
 export function logInAgain() {
   asking ??= ask().finally(() => { asking = null; });
   return asking;
@@ -20,11 +21,12 @@ function ask() {
   return new Promise((resolve) => {
     const submit = async (event) => {
       event.preventDefault();
-      if (!(await attempt())) return;
+      const token = await attempt();
+      if (!token) return;
       dialog.removeEventListener("submit", submit);
       dialog.close();
       before?.focus();
-      resolve();
+      resolve(token);
     };
     dialog.addEventListener("submit", submit);
   });
@@ -42,14 +44,11 @@ async function attempt() {
       method: "POST", body: fields, headers: { Accept: "application/json" }, credentials: "same-origin",
     });
     const answer = await response.json();
-    if (response.ok) {
-      for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = answer.token;
-      return true;
-    }
+    if (response.ok) return answer.token;
     problem.textContent = answer.message ?? "登录没有成功，请重试。";
   } catch {
     problem.textContent = "连接不上服务器，请稍后重试。";
   }
   password.select();
-  return false;
+  return "";
 }

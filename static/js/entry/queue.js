@@ -24,7 +24,10 @@ export function noteTyping(element) {
 export function noteChange(element) {
   const name = cellName(element);
   if (name && textOf(element) !== null && isDirty(name.anchor)) enqueue([name.anchor]);
-  else if (name) forgive(name.anchor);
+  else if (name && refused.has(name.anchor)) {
+    forgive(name.anchor);
+    if (running === null) showState(isUnsaved() ? "problem" : "saved");
+  }
 }
 
 // A cell that holds again what is stored has nothing wrong with it any more.

@@ -16,7 +16,7 @@ from perfeval.web.shared.paper.bar import bar_of
 from perfeval.web.shared.paper.cells import Cells
 from perfeval.web.shared.paper.groups import group_rows
 from perfeval.web.shared.paper.model import Level1Group, Level2Group, Paper
-from perfeval.web.shared.paper.said import is_missing, said_at
+from perfeval.web.shared.paper.said import is_missing, is_unfinished, said_at
 
 if TYPE_CHECKING:
     from perfeval.evaluations.models import Remark
@@ -44,7 +44,8 @@ def build_paper(
     view_of = rows.viewer(assessment, cells, by_row, files or {})
     groups = group_rows(assessment.indicators, scheme, view_of, editable=editable)
     sums = {level.level1: level for level in assessment.scores.levels}
-    errors = [item for item in assessment.errors if not is_missing(item)]
+    unfinished = is_unfinished(assessment.findings)
+    missing = [item for item in assessment.errors if is_missing(item, unfinished=unfinished)]
     warnings = [item for item in assessment.findings if item.finding.severity is Severity.WARNING]
     return Paper(
         assessment=assessment,
@@ -54,14 +55,16 @@ def build_paper(
         cells={field: cells.at("evaluation", field) for field in EVALUATION_CELLS},
         revision=evaluation.revision,
         levels=tuple(_level1(name, parts, sums.get(name), cells) for name, parts in groups),
-        bar=bar_of(assessment),
+        bar=bar_of(assessment, unfinished=unfinished),
         total=show(assessment.scores.total),
         total_weight=show(assessment.scores.total_weight),
         total_said=cells.said_at("total"),
         head_said={name.removeprefix("head-"): said for name, said in cells.said.items() if name.startswith("head-")},
         remarks=tuple(by_row.get(None, ())),
-        missing=tuple(item for item in assessment.errors if is_missing(item)),
-        errors=tuple(errors),
+        all_remarks=tuple(remarks),
+        open_remarks=sum(remark.answered_at is None and remark.resolved_at is None for remark in remarks),
+        missing=tuple(missing),
+        errors=tuple(item for item in assessment.errors if item not in missing),
         warnings=tuple(item for item in warnings if item.note is None),
         answered=tuple(item for item in warnings if item.note is not None),
         infos=tuple(item for item in assessment.findings if item.finding.severity is Severity.INFO),

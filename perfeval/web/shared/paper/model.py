@@ -116,6 +116,8 @@ class Paper:
     total_said: SafeString
     head_said: Mapping[str, SafeString]
     remarks: tuple[Remark, ...]  # on the whole table
+    all_remarks: tuple[Remark, ...]
+    open_remarks: int
     missing: tuple[PlacedFinding, ...]
     errors: tuple[PlacedFinding, ...]
     warnings: tuple[PlacedFinding, ...]

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 # Beside the cell one sees which row is meant.
 _ROW = re.compile(r"^第 \d+ 行“[^”]*”(的(?=[^，]))?，?")
+_SUMS_OF_WEIGHTS = ("weights-sum", "level1-weight")
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提示", Severity.INFO: "说明"}
 
 
-def is_missing(item: PlacedFinding) -> bool:
-    """An empty cell is work to be done, not yet a fault."""
+def is_missing(item: PlacedFinding, *, unfinished: bool = False) -> bool:
+    """An empty cell is work to be done, not yet a fault; nor are sums while weights are still to be filled in."""
+    if unfinished and item.finding.id in _SUMS_OF_WEIGHTS:
+        return True
     return (
         item.finding.severity is Severity.ERROR
         and item.finding.id.endswith("-missing")
@@ -33,13 +36,18 @@ def is_missing(item: PlacedFinding) -> bool:
     )
 
 
+def is_unfinished(findings: Sequence[PlacedFinding]) -> bool:
+    return any(item.finding.id == "weight-missing" for item in findings)
+
+
 def said_at(findings: Sequence[PlacedFinding]) -> dict[str, SafeString]:
     """The words for every cell that has a finding."""
     by_anchor: dict[str, list[PlacedFinding]] = {}
     for item in findings:
         by_anchor.setdefault(item.anchor, []).append(item)
+    unfinished = is_unfinished(findings)
     return {
-        anchor: format_html_join("", "{}", ((_sentence(item),) for item in items))
+        anchor: format_html_join("", "{}", ((_sentence(item, unfinished),) for item in items))
         for anchor, items in by_anchor.items()
     }
 
@@ -57,10 +65,10 @@ def join(errors: Mapping[str, str], said: Mapping[str, SafeString], anchor: str)
     return refusal(errors.get(anchor, "")) + said.get(anchor, SafeString())
 
 
-def _sentence(item: PlacedFinding) -> SafeString:
+def _sentence(item: PlacedFinding, unfinished: bool) -> SafeString:
     severity = item.finding.severity
     sentence = _ROW.sub("", item.finding.message)
-    if is_missing(item):
+    if is_missing(item, unfinished=unfinished):
         return format_html('<p class="said-missing"><b>待填</b> {}</p>', sentence)
     if severity is Severity.WARNING and item.note is not None:
         return format_html('<p class="said-answered"><b>已说明</b> {}</p>', item.note.note)

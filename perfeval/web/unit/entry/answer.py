@@ -11,7 +11,7 @@ from django.utils import timezone
 from perfeval.evaluations.operations import Change
 from perfeval.evaluations.queries.fields import typed_cells
 from perfeval.web.shared.access import ActorRequest
-from perfeval.web.shared.paper import Paper, build_paper, computed_texts, said_at
+from perfeval.web.shared.paper import Paper, computed_texts, said_at
 from perfeval.web.unit.entry.context import addresses_of, paper_for
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def figures_json(request: ActorRequest, assessment: Assessment, saved: Iterable[Change]) -> dict[str, Any]:
     """After a save: computed texts, what is to be said at each cell, the rows that were stored."""
-    paper = build_paper(assessment, editable=True)
+    paper = paper_for(request, assessment.evaluation, assessment)
     touched = {_key(change) for change in saved}
     return {**_around(request, paper), "rows": row_values(assessment, touched)}
 

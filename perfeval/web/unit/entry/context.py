@@ -43,7 +43,7 @@ def paper_for(
     refusals: Mapping[str, str] | None = None,
 ) -> Paper:
     """The table to type into, with the remarks and files of its rows."""
-    files = Counter(evidence_of(evaluation).order_by().values_list("indicator_id", flat=True))
+    files: Counter[int | None] = Counter(evidence_of(evaluation).order_by().values_list("indicator_id", flat=True))
     return build_paper(
         assessment or assess(evaluation),
         editable=True,

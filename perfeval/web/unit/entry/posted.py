@@ -34,7 +34,7 @@ def _form_changes(post: QueryDict, evaluation_id: int) -> Iterator[Change]:
         revision = post.get(f"{row}-revision", "")
         # A group of ticks sends one value each, and an empty one so that "none" can be told from "not asked".
         values = [value for value in post.getlist(name) if value]
-        text = ",".join(values) if CELLS[kind][field].kind == "words" else post[name]
+        text = ",".join(values) if CELLS[kind][field].kind == "words" else post.get(name, "")
         yield Change(kind, pk, field, text, int(revision) if revision.isdecimal() else 0)
 
 
