@@ -34,15 +34,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row to place: its texts by column, its merged labels and the heights these need at least."""
+    """One row to place: its texts by column, its own height, its merged labels and the heights these need at least."""
 
     index: int
     texts: tuple[str, ...]
+    height: float
     level1: str
     level2: str
     level1_height: float = 0.0
     level2_height: float = 0.0
-    measured: float | None = None  # its height in a finished layout, where there is one
     piece: int = 0  # which piece of a row that is longer than a page
 
 
@@ -64,14 +64,12 @@ class Frame:
     spine: float = 0.0
     whole: float | None = None
 
-    def lines(self, row: Row) -> list[list[str]]:
-        cells = zip(row.texts, self.widths, strict=True)
+    def lines(self, texts: Sequence[str]) -> list[list[str]]:
+        cells = zip(texts, self.widths, strict=True)
         return [self.face.lines(text, self.grid.ems(width)) for text, width in cells]
 
-    def height(self, row: Row) -> float:
-        if row.measured is not None:
-            return row.measured
-        return self.grid.height(max(len(lines) for lines in self.lines(row)))
+    def height(self, texts: Sequence[str]) -> float:
+        return self.grid.height(max(map(len, self.lines(texts))))
 
     def room_on(self, page: int) -> float:
         return self.first_room if page == 0 else self.room
@@ -100,7 +98,7 @@ def deal(rows: Sequence[Row], frame: Frame) -> list[list[Row]]:
 
 def heights(rows: Sequence[Row], frame: Frame) -> list[float]:
     """The row heights of one page. A merged label higher than its rows stretches all of them alike."""
-    natural = [frame.height(row) for row in rows]
+    natural = [row.height for row in rows]
     for start, end in groups(rows, lambda row: row.level1 + "\n" + row.level2):
         _stretch(natural, start, end, rows[start].level2_height)
     for start, end in groups(rows, lambda row: row.level1):
@@ -153,10 +151,13 @@ def _lines_in(height: float, grid: Grid) -> int:
 
 def _cut(row: Row, lines: int, frame: Frame) -> tuple[Row, Row]:
     """The first lines of every cell of a row, and the row that is left over."""
-    cells = zip(row.texts, frame.lines(row), strict=True)
+    cells = zip(row.texts, frame.lines(row.texts), strict=True)
     first = tuple(_shown(text, broken[:lines]) for text, broken in cells)
     rest = tuple(text.removeprefix(done).removeprefix("\n") for text, done in zip(row.texts, first, strict=True))
-    return replace(row, texts=first, measured=None), replace(row, texts=rest, measured=None, piece=row.piece + 1)
+    return (
+        replace(row, texts=first, height=frame.height(first)),
+        replace(row, texts=rest, height=frame.height(rest), piece=row.piece + 1),
+    )
 
 
 def _shown(text: str, lines: list[str]) -> str:

@@ -19,7 +19,8 @@ def render_pdf(document: PrintDocument) -> bytes:
     # Loading WeasyPrint takes most of a second: a process that only might print does not wait for it.
     from perfeval.printing import engine  # noqa: PLC0415
 
-    return engine.write(laid_out(document))
+    with engine.collector_paused():
+        return engine.write(laid_out(document))
 
 
 def laid_out(document: PrintDocument) -> Any:

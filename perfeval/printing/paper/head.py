@@ -75,7 +75,7 @@ def _goals(sheet: Sheet, layout: Layout, face: Typeface, above: float) -> tuple[
         whole=0,  # moved as a whole they would leave the first page all but empty
     )
     texts = (printable(sheet.goal_expected), printable(sheet.goal_actual))
-    pages = deal([Row(0, texts, "", "")], frame)
+    pages = deal([Row(0, texts, frame.height(texts), "", "")], frame)
     goals = tuple(
         GoalCells(expected, actual, new_page=page > 0, label_rows=2 if page == 0 else 1)
         for page, pieces in enumerate(pages)

@@ -13,7 +13,7 @@ from perfeval.printing.paper.view import IndicatorCells, Label
 CONTINUED = "（续）"
 TAIL = "指标"
 COLUMNS = ("level3", "target", "actual", "weight", "score", "reason")
-BLANK_ROW = Row(-1, ("",) * len(COLUMNS), "", "")  # an empty table prints one empty row
+BLANK = ("",) * len(COLUMNS)  # an empty table prints one empty row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class IndicatorBlock:
 
     def deal(self) -> list[list[Row]]:
         rows = [self._row(number) for number in range(len(self.sheet.indicators))]
-        return deal(rows or [BLANK_ROW], self.frame)
+        return deal(rows or [Row(-1, BLANK, self.frame.height(BLANK), "", "")], self.frame)
 
     def cells(self, pages: list[list[Row]]) -> tuple[tuple[IndicatorCells, ...], ...]:
         before = [None, *(page[-1] if page else None for page in pages)]
@@ -39,21 +39,22 @@ class IndicatorBlock:
     def _row(self, number: int) -> Row:
         indicator = self.sheet.indicators[number]
         line_height = self.frame.grid.height
+        texts = (
+            printable(indicator.level3),
+            target_text(indicator.target),
+            actual_text(indicator.actual),
+            figure(indicator.weight),
+            figure(indicator.score),
+            reason_text(indicator),
+        )
         return Row(
             index=number,
-            texts=(
-                printable(indicator.level3),
-                target_text(indicator.target),
-                actual_text(indicator.actual),
-                figure(indicator.weight),
-                figure(indicator.score),
-                reason_text(indicator),
-            ),
+            texts=texts,
+            height=self.measured.get(number) or self.frame.height(texts),
             level1=indicator.level1,
             level2=indicator.level2,
             level1_height=line_height(len(self._level1(indicator, continued=False))),
             level2_height=line_height(len(self._label(indicator.level2, self.level2_width))),
-            measured=self.measured.get(number),
         )
 
     def _page(self, rows: list[Row], before: Row | None) -> tuple[IndicatorCells, ...]:
@@ -75,7 +76,7 @@ class IndicatorBlock:
                 level2=level2.get(at),
                 **self._texts(row),
                 is_part=row.index >= 0 and self.sheet.indicators[row.index].children_of is not None,
-                height=f"{tall[at]:.2f}" if tall[at] > self.frame.height(row) else "",
+                height=f"{tall[at]:.2f}" if tall[at] > row.height else "",
             )
             for at, row in enumerate(rows)
         )
