@@ -8,12 +8,15 @@ export function applyAround(body) {
     if (element && element.textContent !== text) element.textContent = text;
   }
   for (const [id, text] of Object.entries(body.placeholders)) document.getElementById(id)?.setAttribute("placeholder", text);
+  for (const row of body.opened) document.getElementById(row)?.classList.add("is-open");
   for (const box of document.querySelectorAll(".said")) {
     const html = body.said[box.id.slice(0, -"-said".length)] ?? "";
     if (box.innerHTML !== html) box.innerHTML = html;
     const field = document.getElementById(box.id.slice(0, -"-said".length));
     if (field?.matches(".cell") && !field.hasAttribute("aria-invalid")) {
-      field.classList.toggle("is-wrong", html.includes("said-error"));
+      const wrong = html.includes("said-error");
+      field.classList.toggle("is-wrong", wrong);
+      field.classList.toggle("is-warned", !wrong && html.includes("said-warning"));
     }
   }
   replaceKeeping(document.getElementById("bar-live"), body.bar);

@@ -25,8 +25,9 @@ class Cells:
         anchor = f"{row}-{field}"
         said = self.said_at(anchor)
         wrong = anchor in self.refusals or "said-error" in said
+        mark = "is-wrong" if wrong else "is-warned" if "said-warning" in said else ""
         text = self.typed.get(anchor, self.stored[row][field])
-        return Input(anchor, text, said, wrong, self.before.get(anchor))
+        return Input(anchor, text, said, mark, self.before.get(anchor))
 
     def said_at(self, anchor: str) -> SafeString:
         return join(self.refusals, self.said, anchor)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One typed cell: `said` is what is to be said below it, `before` its text in the version before."""
+    """One typed cell: `said` is what is to be said of it, `mark` its class, `before` its text in the version before."""
 
     id: str
     text: str
     said: SafeString
-    wrong: bool
+    mark: str
     before: str | None = None
 
 
@@ -57,7 +57,7 @@ class IndicatorRow:
     why: str
     reading: str
     own: bool
-    lost: bool
+    opened: bool  # there is something to explain: the fields for it stand open
     is_part: bool
     remarks: tuple[Remark, ...]
     files: int
@@ -66,7 +66,11 @@ class IndicatorRow:
 
     @property
     def span(self) -> int:
-        return 2 if self.remarks else 1
+        return 3 if self.remarks else 2  # below each row a line says what is to be said of its cells
+
+    @property
+    def said_cells(self) -> tuple[Input, ...]:
+        return tuple(cell for field, cell in self.cells.items() if field != "reason_categories")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from perfeval.core.decimals import show
 from perfeval.core.scoring.results import RowScore, ScoreMode
 from perfeval.core.sheet import Indicator as SheetRow
 from perfeval.web.shared.paper.cells import Cells
-from perfeval.web.shared.paper.model import IndicatorRow
+from perfeval.web.shared.paper.model import IndicatorRow, Input
 from perfeval.web.shared.paper.reading import reading_of
 
 if TYPE_CHECKING:
@@ -60,13 +60,19 @@ def _row(
         why=score.explanation.text,
         reading=reading_of(read, score),
         own=score.mode is not ScoreMode.SUBTOTAL,
-        lost=score.score is not None and score.weight is not None and score.score < score.weight,
+        opened=_is_opened(own, score),
         is_part=row.parent_id is not None,
         remarks=remarks,
         files=files,
         reviewed=show(row.reviewed_score) if row.reviewed_score is not None else "",
         reviewed_reason=row.reviewed_reason,
     )
+
+
+def _is_opened(cells: Mapping[str, Input], score: RowScore) -> bool:
+    lost = score.score is not None and score.weight is not None and score.score < score.weight
+    written = any(cells[field].text for field in ("reason", "improvement", "reason_categories"))
+    return lost or written or bool(cells["actual_text"].mark or cells["reason"].mark)
 
 
 def proposed_words(score: RowScore) -> str:

@@ -71,5 +71,5 @@ def _sentence(item: PlacedFinding, unfinished: bool) -> SafeString:
     if is_missing(item, unfinished=unfinished):
         return format_html('<p class="said-missing"><b>待填</b> {}</p>', sentence)
     if severity is Severity.WARNING and item.note is not None:
-        return format_html('<p class="said-answered"><b>已说明</b> {}</p>', item.note.note)
+        return format_html('<p class="said-answered"><b>已说明</b> {}　说明：{}</p>', sentence, item.note.note)
     return format_html('<p class="said-{}"><b>{}</b> {}</p>', severity.value, _WORDS[severity], sentence)

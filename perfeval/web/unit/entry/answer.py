@@ -57,6 +57,7 @@ def _around(request: ActorRequest, paper: Paper) -> dict[str, Any]:
         "placeholders": {
             f"{row.key}-score": row.score for level in paper.levels for group in level.groups for row in group.rows
         },
+        "opened": [row.key for level in paper.levels for group in level.groups for row in group.rows if row.opened],
         "said": {**said_at(assessment.findings), **{fund.key: fund.said for fund in paper.funds}},
         "bar": render_to_string("components/paper/bar.html", context),
         "panel": render_to_string("components/paper/panel.html", context, request=request),
