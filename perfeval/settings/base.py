@@ -241,6 +241,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "WARNING"},  # else four lines at each login
         # These report every font and glyph that they touch.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
