@@ -28,7 +28,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from perfeval.printing.document import PrintError
 from perfeval.printing.fetching import OwnFilesFetcher
-from perfeval.printing.fonts import FontsMissingError, fonts_are_built
+from perfeval.printing.fonts import NOT_BUILT, FontsMissingError, fonts_are_built
 from perfeval.printing.pagination import Placement
 from perfeval.printing.ruling import CellBox, ruling
 
@@ -101,7 +101,7 @@ def warm_up() -> None:
 def _fonts() -> FontConfiguration:
     folder = Path(settings.FONTS_DIR)
     if not fonts_are_built(folder):
-        raise FontsMissingError("The print fonts are not built: run `manage.py build_fonts`.")
+        raise FontsMissingError(NOT_BUILT)
     # Fontconfig reads the variable when a configuration is made; later children of this process must not see it.
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")

@@ -39,7 +39,7 @@ def build_fonts(folder: Path) -> bool:
     """Build what is missing. True if there was something to do."""
     missing = [face.source for face in FACES if not (SOURCE_DIR / face.source).is_file()]
     if missing:
-        raise FontsMissingError(f"{', '.join(missing)} not found in {SOURCE_DIR}: install the package fonts-noto-cjk")
+        raise FontsMissingError(f"{SOURCE_DIR} 中没有 {'、'.join(missing)}，请安装软件包 fonts-noto-cjk。")
     if fonts_are_built(folder):
         return False
     (folder / "full").mkdir(parents=True, exist_ok=True)

@@ -11,11 +11,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval.printing.document import PrintError
+
 SOURCE_DIR = Path("/usr/share/fonts/opentype/noto")
 RECIPE = 3  # raise it when the built files change, so that set-up builds them anew
 
 SONG = "Perfeval Song"
 HEI = "Perfeval Hei"
+NOT_BUILT = "打印字体还没有生成，请管理员运行 manage.py build_fonts。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ FACES = (
 )
 
 
-class FontsMissingError(Exception):
+class FontsMissingError(PrintError):
     """The fonts of Debian or the built ones are not there. The message says what to do."""
 
 

@@ -50,7 +50,7 @@ def approved_document(snapshot: Snapshot, layout: str) -> PrintDocument:
     proof = Proof(
         version=snapshot.version,
         code=snapshot.code,
-        url=f"{settings.PUBLIC_URL}/v/{snapshot.code}",
+        url=f"{settings.PUBLIC_URL}/v/{snapshot.code}/",
         sha256=snapshot.sha256,
     )
     sheet = sheet_from_json(json.loads(snapshot.document)["sheet"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from perfeval.printing.fonts import FACES, SONG, FontsMissingError
+from perfeval.printing.fonts import FACES, NOT_BUILT, SONG, FontsMissingError
 from perfeval.printing.linebreak import Typeface
 
 
@@ -17,7 +17,7 @@ def song() -> Typeface:
     face = next(face for face in FACES if face.family == SONG and not face.bold)
     path = Path(settings.FONTS_DIR) / face.file
     if not path.is_file():
-        raise FontsMissingError("The print fonts are not built: run `manage.py build_fonts`.")
+        raise FontsMissingError(NOT_BUILT)
     with TTFont(path, lazy=True) as font:
         metrics = font["hmtx"].metrics
         em = font["head"].unitsPerEm

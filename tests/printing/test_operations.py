@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.db import IntegrityError
+from django.urls import resolve
 
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, Snapshot
@@ -71,6 +74,16 @@ def test_it_prints_the_approved_version(approved: Evaluation) -> None:
     assert approved.project.name in text
     assert printed.sha256 == hashlib.sha256(content(printed)).hexdigest()
     assert printed.created_at == NOW
+
+
+def test_the_qr_code_leads_to_the_page_that_verifies_it(approved: Evaluation, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://jixiao.example.gov.cn"
+    proof = operations.approved_document(newest(approved), "futian").proof
+    assert proof is not None
+    address = urlsplit(proof.url)
+    assert (address.scheme, address.netloc) == ("https", "jixiao.example.gov.cn")
+    assert resolve(address.path).view_name == "public:verify"
+    assert resolve(address.path).kwargs == {"code": newest(approved).code}
 
 
 def test_points_are_printed_without_the_databases_zeros(approved: Evaluation) -> None:
@@ -183,3 +196,14 @@ def test_storing_the_same_file_again_is_no_fault(tmp_path: Path) -> None:
             store_whole(storage, "prints/a.pdf", b"%PDF")
         with storage.open("prints/a.pdf") as file:
             assert file.read() == b"%PDF"
+
+
+@pytest.mark.slow
+def test_a_worker_prints_what_was_approved(worker: object, transactional_db: None) -> None:
+    """Approval commits, the broker wakes the worker, the print is there."""
+    approved = evaluation_in(make_cast(), State.APPROVED)
+    deadline = time.monotonic() + 60
+    while (job := the_job(approved)).state != JobState.DONE and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert (job.state, job.message) == (JobState.DONE, "")
+    assert printed_document(newest(approved).pk, approved.campaign.layout) is not None

@@ -48,11 +48,11 @@ class Command(SheetCommand):
         for (file, sheet), path in zip(sheets, paths, strict=False):
             try:
                 _write(path, render_pdf(PrintDocument(_prepared(sheet, scheme), layout)))
+            except (FontsMissingError, OSError) as error:
+                raise CommandError(str(error), returncode=Status.UNUSABLE) from error
             except PrintError as error:
                 self.stderr.write(f"{file}：没有打印：{error}")
                 status = Status.FAULTY
-            except (FontsMissingError, OSError) as error:
-                raise CommandError(str(error), returncode=Status.UNUSABLE) from error
         self.finish(status)
 
 
