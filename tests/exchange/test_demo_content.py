@@ -16,12 +16,15 @@ from perfeval.audit.models import JournalEntry, JournalHead
 from perfeval.audit.queries import broken_links
 from perfeval.evaluations.enums import Status
 from perfeval.evaluations.models import Evaluation
+from perfeval.evaluations.operations import Change, answer_remark, approve, save_changes
 from perfeval.evaluations.queries import assess, todo_list
 from perfeval.exchange.demo.loading import load
 from perfeval.exchange.demo.plan import FOLDER, PASSWORD, PEOPLE, regions
 from perfeval.exchange.readers import read_sheets
+from perfeval.jobs.models import Job
 from perfeval.organisations.models import Organisation
 from tests.exchange.running import run_refused as run
+from tests.factories import answer_warnings, reload, send_back, submit_it
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +101,29 @@ def test_it_prints_every_account(demo: None, db: None) -> None:
     printed = run("load_demo").stdout
     assert all(user.username in printed for user in User.objects.all())
     assert printed.count(PASSWORD) == User.objects.count()
+
+
+def test_the_road_of_the_demonstration_leads_to_the_print(demo: None, db: None) -> None:
+    """The clerk gives the missing reasons and submits, the bureau sends it back, the unit mends it, both pass it."""
+    people = {suffix: Membership.objects.get(user__username=f"zhongwei-{suffix}") for suffix, *_ in PEOPLE}
+    clerk, bureau, finance = people["clerk"], people["bureau"], people["finance"]
+    table = _table_of("zhongwei-2024-01", "2024 年中卫市 12345 政务服务热线政府购买服务费")
+    now = timezone.now()
+    missing = [item for item in assess(table).errors if item.finding.id == "reason-missing"]
+    changes = [
+        Change("indicator", row.pk, "reason", "受系统升级影响，已制定改进计划。", row.revision)
+        for row in table.indicators.filter(pk__in=[item.indicator_id for item in missing])
+    ]
+    save_changes(actor=clerk, evaluation_id=table.pk, changes=changes, now=now)
+    answer_warnings(table, clerk, now)
+    returned = send_back(submit_it(table, clerk, now), bureau, now=now)
+    remark = returned.remarks.get()
+    answer_remark(actor=clerk, evaluation_id=table.pk, remark_id=remark.pk, text="已补充。", now=now)
+    submit_it(returned, people["head"], now)
+    approve(actor=bureau, evaluation_id=table.pk, version=2, now=now)
+    approve(actor=finance, evaluation_id=table.pk, version=2, now=now)
+    assert reload(table).status is Status.APPROVED
+    assert Job.objects.filter(key__startswith=f"print:{table.snapshots.get(version=2).pk}:").exists()
 
 
 def _table_of(seed: str, project: str | None) -> Evaluation:

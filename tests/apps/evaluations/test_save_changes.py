@@ -265,6 +265,15 @@ class TestWho:
         with pytest.raises(NotAllowed):
             save(getattr(cast, person), draft, change(draft, "goal_actual", "x"))
 
+    def test_without_the_scope_a_stranger_would_find_it(
+        self, cast: Cast, draft: Evaluation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Negative control."""
+        everything = Evaluation.objects.select_related("project__organisation", "campaign__scheme")
+        monkeypatch.setattr("perfeval.evaluations.operations.locking.evaluations_visible_to", lambda _: everything)
+        save(cast.foreign_clerk, draft, change(draft, "goal_actual", "x"))
+        assert reload(draft).goal_actual == "x"
+
     def test_nobody_after_the_deadline(self, cast: Cast, draft: Evaluation) -> None:
         with pytest.raises(NotAllowed, match="截止"):
             save_changes(
