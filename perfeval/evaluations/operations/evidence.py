@@ -50,7 +50,7 @@ def add_evidence(
             evaluation = lock(actor, evaluation_id, Action.EDIT, now)
             indicator = _room_for_one_more(evaluation, indicator_id)
             evidence = _store(evaluation.pk, indicator, actor, upload, name, media_type, digest.hexdigest(), now)
-            stored.append(evidence.file.name)
+            stored.append(evidence.file.name or "")
             journal(evaluation, "add-evidence", actor, now, {"name": name, "sha256": evidence.sha256})
     except BaseException:
         for path in stored:  # the database forgets the row; nobody would ever find the file
