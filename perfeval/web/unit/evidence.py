@@ -49,8 +49,9 @@ class UploadForm(forms.Form):
 @for_unit
 def evidence(request: ActorRequest, pk: int) -> HttpResponseBase:
     evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
-    form = UploadForm(evaluation, request.POST or None, request.FILES or None, initial={"row": request.GET.get("row")})
-    if request.method == "POST" and form.is_valid() and _add(request, evaluation, form):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(evaluation, *sent, initial={"row": request.GET.get("row")})
+    if form.is_bound and form.is_valid() and _add(request, evaluation, form):
         messages.success(request, f"已上传：{form.cleaned_data['file'].name}")
         return redirect("unit:evidence", pk=pk)
     may_edit = permitted_actions(evaluation, request.actor, timezone.now()).allows(Action.EDIT)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from perfeval.core.errors import Refused
+from perfeval.core.errors import NotAllowed, Refused
 from perfeval.evaluations.queries import evaluations_visible_to
 from perfeval.web.shared.access import ActorRequest, wants_json
 from perfeval.web.unit.entry.answer import table_json
@@ -28,6 +28,8 @@ def act_on_table(request: ActorRequest, pk: int, act: Callable[[Evaluation], str
         return show_problems(request, pk, outcome)
     try:
         focus = act(evaluation)
+    except NotAllowed:
+        raise  # answered by `for_unit` as everywhere
     except Refused as refusal:
         if wants_json(request):
             return JsonResponse({"problem": "refused", "message": refusal.message}, status=409)

@@ -1,0 +1,137 @@
+"""The save button: the whole form at once, without JavaScript."""
+
+from __future__ import annotations
+
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from perfeval.evaluations.models import Evaluation
+from perfeval.evaluations.operations import Change, save_changes
+from tests.factories import NOW, Cast, make_evaluation, reload
+from tests.web.page_form import Fields, fields_of
+
+
+def open_form(client: Client, evaluation: Evaluation) -> Fields:
+    return fields_of(client.get(f"/unit/tables/{evaluation.pk}/").content.decode())
+
+
+def test_an_untouched_form_changes_nothing(clerk: Client, draft: Evaluation) -> None:
+    before = reload(draft)
+    response = clerk.post(f"/unit/tables/{draft.pk}/", open_form(clerk, draft))
+    assert response.status_code == 302
+    after = reload(draft)
+    assert (after.content_revision, after.revision) == (before.content_revision, before.revision)
+    assert {row.revision for row in after.indicators.all()} == {row.revision for row in before.indicators.all()}
+
+
+def test_what_was_typed_is_stored(clerk: Client, draft: Evaluation) -> None:
+    fields = open_form(clerk, draft)
+    row = draft.indicators.order_by("position")[0]
+    fund = draft.funds.order_by("position")[0]
+    fields[f"indicator-{row.pk}-actual_text"] = ["３次"]
+    fields[f"fund-{fund.pk}-executed"] = ["1,356,000.5"]
+    fields["evaluation-goal_actual"] = ["按期完成。\r\n效果良好。"]
+    response = clerk.post(f"/unit/tables/{draft.pk}/", fields, follow=True)
+    assert "已保存" in response.content.decode()
+    row.refresh_from_db()
+    fund.refresh_from_db()
+    assert row.actual_text == "３次"
+    assert str(fund.executed) == "1356000.50"
+    assert reload(draft).goal_actual == "按期完成。\n效果良好。"
+
+
+def test_what_cannot_be_stored_stays_in_its_cell_with_the_reason_and_the_rest_is_saved(
+    clerk: Client, draft: Evaluation
+) -> None:
+    fields = open_form(clerk, draft)
+    first, second = draft.indicators.order_by("position")[:2]
+    fields[f"indicator-{first.pk}-weight"] = ["十分"]
+    fields[f"indicator-{second.pk}-actual_text"] = ["260份"]
+    response = clerk.post(f"/unit/tables/{draft.pk}/", fields)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="十分"' in page
+    assert "“十分”不是数字" in page
+    assert f'href="#indicator-{first.pk}-weight"' in page  # the summary on top leads to the cell
+    second.refresh_from_db()
+    first.refresh_from_db()
+    assert second.actual_text == "260份"
+    assert first.weight == 10
+
+
+def test_a_score_above_the_rule_is_refused_at_its_cell(clerk: Client, draft: Evaluation) -> None:
+    fields = open_form(clerk, draft)
+    row = draft.indicators.order_by("position")[0]
+    fields[f"indicator-{row.pk}-actual_text"] = ["1次"]
+    fields[f"indicator-{row.pk}-score"] = ["9"]
+    page = clerk.post(f"/unit/tables/{draft.pk}/", fields).content.decode()
+    assert "得分不能高于按规则计算的 5 分" in page
+    row.refresh_from_db()
+    assert (row.actual_text, row.score) == ("1次", None)
+
+
+def test_a_cell_that_a_colleague_changed_shows_both_values(cast: Cast, clerk: Client, draft: Evaluation) -> None:
+    fields = open_form(clerk, draft)
+    row = draft.indicators.order_by("position")[0]
+    change = Change("indicator", row.pk, "actual_text", "5次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    fields[f"indicator-{row.pk}-actual_text"] = ["4次"]
+    response = clerk.post(f"/unit/tables/{draft.pk}/", fields)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "填报乙" in page
+    assert "现为“5次”" in page
+    assert ">4次</textarea>" in page
+    row.refresh_from_db()
+    assert row.actual_text == "5次"
+    again = clerk.post(f"/unit/tables/{draft.pk}/", fields_of(page))  # seen both, decided for one's own
+    assert again.status_code == 302
+    row.refresh_from_db()
+    assert row.actual_text == "4次"
+
+
+def test_text_typed_into_a_row_that_is_gone_is_reported(clerk: Client, draft: Evaluation) -> None:
+    fields = open_form(clerk, draft)
+    row = draft.indicators.order_by("position")[0]
+    row.delete()
+    page = clerk.post(f"/unit/tables/{draft.pk}/", fields).content.decode()
+    assert "这一行已被删除" in page
+
+
+def test_ticks_and_switches_come_through_a_plain_form(clerk: Client, cast: Cast) -> None:
+    evaluation = make_evaluation(cast, seed="futian-2022-02")
+    row = evaluation.indicators.order_by("position")[0]
+    fields = open_form(clerk, evaluation)
+    fields[f"indicator-{row.pk}-not_applicable"] = ["", "1"]
+    clerk.post(f"/unit/tables/{evaluation.pk}/", fields)
+    row.refresh_from_db()
+    assert row.not_applicable
+    assert row.weight == 0
+    fields = open_form(clerk, evaluation)
+    fields[f"indicator-{row.pk}-not_applicable"] = [""]
+    clerk.post(f"/unit/tables/{evaluation.pk}/", fields)
+    row.refresh_from_db()
+    assert not row.not_applicable
+
+
+def test_check_and_submit_saves_first(clerk: Client, draft: Evaluation) -> None:
+    fields = open_form(clerk, draft)
+    fields["evaluation-goal_actual"] = ["送审前最后一句。"]
+    response = clerk.post(f"/unit/tables/{draft.pk}/", {**fields, "then": ["check"]})
+    assert response.headers["Location"] == f"/unit/tables/{draft.pk}/check/"
+    assert reload(draft).goal_actual == "送审前最后一句。"
+
+
+def test_a_forged_field_is_passed_over(clerk: Client, draft: Evaluation) -> None:
+    clerk.post(f"/unit/tables/{draft.pk}/", {"evaluation-state": "approved", "evaluation-revision": "1"})
+    assert reload(draft).state == "drafting"
+
+
+def test_a_whole_form_is_one_save(
+    clerk: Client, draft: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    fields = open_form(clerk, draft)
+    for row in draft.indicators.all():
+        fields[f"indicator-{row.pk}-reason"] = ["受疫情影响。"]
+    with django_assert_num_queries(22):
+        clerk.post(f"/unit/tables/{draft.pk}/", fields)
