@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from perfeval.audit.operations import SYSTEM
 from perfeval.campaigns.operations import extend_deadline
@@ -98,7 +98,7 @@ def test_finance_sees_its_departments_and_a_bureau_its_units(cast: Cast) -> None
 
 @pytest.mark.parametrize("count", [1, 3, 200])
 def test_the_number_of_queries_does_not_grow(
-    cast: Cast, count: int, django_assert_num_queries: type[CaptureQueriesContext]
+    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     bulk_evaluations(cast, count, State.APPROVED, total_score=Decimal(90), execution_rate=Decimal(80))
     tables = tables_of(cast.finance_reviewer, cast.campaign)

@@ -1,0 +1,81 @@
+"""The list of campaigns, one campaign, its extensions and later projects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from perfeval.campaigns.models import Extension
+from perfeval.core.workflow import State
+from perfeval.evaluations.models import Evaluation
+from tests.factories import BEIJING, Cast, bulk_evaluations, make_campaign, make_project
+from tests.web.conftest import log_in
+
+LIST = reverse("finance:campaigns")
+
+
+def page(name: str, cast: Cast) -> str:
+    return reverse(f"finance:{name}", args=[cast.campaign.pk])
+
+
+def test_the_list_says_how_far_each_is(cast: Cast) -> None:
+    bulk_evaluations(cast, 2, State.DRAFTING)
+    bulk_evaluations(cast, 1, State.BUREAU_REVIEW)
+    bulk_evaluations(cast, 3, State.APPROVED)
+    (found,) = log_in(cast.finance_reviewer).get(LIST).context["page"]
+    assert (found.tables, found.submitted, found.settled) == (6, 4, 3)
+
+
+def test_an_empty_list_says_what_to_do(cast: Cast) -> None:
+    assert reverse("finance:campaign-new") in log_in(cast.foreign_finance_reviewer).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("name", ["campaign", "extend"])
+@pytest.mark.parametrize(
+    ("who", "status"), [("bureau_reviewer", 403), ("clerk", 403), ("foreign_finance_reviewer", 404)]
+)
+def test_it_is_for_its_finance_bureau_only(cast: Cast, name: str, who: str, status: int) -> None:
+    assert log_in(getattr(cast, who)).get(page(name, cast)).status_code == status
+
+
+@pytest.mark.parametrize("campaigns", [1, 3, 60])
+def test_the_lists_queries_do_not_grow(
+    cast: Cast, campaigns: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(campaigns):
+        make_campaign(cast.finance, cast.scheme, title=f"任务{number}")
+    client = log_in(cast.finance_reviewer)
+    with django_assert_num_queries(9):
+        client.get(LIST)
+
+
+def test_later_projects_get_their_tables_once(cast: Cast) -> None:
+    make_project(cast.unit, "新项目", "N-1")
+    client = log_in(cast.finance_reviewer)
+    assert "新项目" in client.get(page("campaign", cast)).content.decode()
+    for _ in range(2):
+        client.post(page("add-projects", cast))
+    assert Evaluation.objects.filter(project__code="N-1").count() == 1
+
+
+@pytest.mark.parametrize("unit", ["111", "测试市数据局（本级）"])
+def test_a_unit_gets_more_time_by_code_or_name(cast: Cast, unit: str) -> None:
+    given = {"unit": unit, "closes": "2026-03-10", "reason": "机房搬迁。"}
+    log_in(cast.finance_reviewer).post(page("extend", cast), given)
+    extension = Extension.objects.get()
+    assert extension.organisation == cast.unit
+    assert extension.closes_at == datetime(2026, 3, 11, tzinfo=BEIJING)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("unit", "没有这个单位"), ("unit", "911"), ("closes", "2026-02-28"), ("closes", "9999-12-31"), ("reason", "")],
+)
+def test_what_is_wrong_is_said_at_its_field(cast: Cast, field: str, value: str) -> None:
+    given = {"unit": "111", "closes": "2026-03-10", "reason": "机房搬迁。", field: value}
+    response = log_in(cast.finance_reviewer).post(page("extend", cast), given)
+    assert response.context["form"].errors[field]
+    assert not Extension.objects.exists()
