@@ -1,0 +1,42 @@
+"""Each role has a first place and sees its own in the top bar."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from perfeval.core.workflow import Role
+from perfeval.web.shared.places import PLACES, SEARCHES
+from tests.factories import Cast
+from tests.web.conftest import log_in
+
+PEOPLE = {
+    Role.CLERK: "clerk",
+    Role.UNIT_HEAD: "head",
+    Role.BUREAU_REVIEWER: "bureau_reviewer",
+    Role.FINANCE_REVIEWER: "finance_reviewer",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_root_leads_to_the_first_place(role: Role, cast: Cast) -> None:
+    response = log_in(getattr(cast, PEOPLE[role])).get("/")
+    assert response.headers["Location"] == reverse(PLACES[role][0].url_name)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_place_opens(role: Role, cast: Cast) -> None:
+    client = log_in(getattr(cast, PEOPLE[role]))
+    for place in PLACES[role]:
+        response = client.get(reverse(place.url_name))
+        assert response.status_code == 200, place
+        if place.url_name != "admin:index":
+            assert f'aria-current="page">{place.label}' in response.content.decode(), place
+
+
+@pytest.mark.parametrize("role", list(SEARCHES))
+def test_the_search_box_leads_to_a_list_of_the_role(role: Role, cast: Cast) -> None:
+    client = log_in(getattr(cast, PEOPLE[role]))
+    assert client.get(reverse(SEARCHES[role]), {"q": "大厅"}).status_code == 200
