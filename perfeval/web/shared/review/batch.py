@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from perfeval.core.workflow import Action
 from perfeval.evaluations.operations import approve_many
 from perfeval.evaluations.queries import evaluations_visible_to
 from perfeval.web.shared.access import ActorRequest
@@ -25,7 +24,7 @@ def confirm_batch(request: ActorRequest) -> HttpResponseBase:
     if not evaluations:
         return redirect("review:queue")
     mine = {item.pk for item in evaluations if item.submitted_by_id == request.actor.user_id}
-    context = {"evaluations": evaluations, "mine": mine, "versions": chosen, "action": Action.APPROVE}
+    context = {"evaluations": evaluations, "mine": mine, "versions": chosen, "section": "review:queue"}
     return render(request, "review/batch_confirm.html", context)
 
 
@@ -39,7 +38,7 @@ def approve_batch(request: ActorRequest) -> HttpResponseBase:
     # A table that the person may not see is passed over as if it did not exist.
     results = [(found[item.evaluation_id], item.refusal) for item in outcomes if item.evaluation_id in found]
     refused = sum(1 for _, refusal in results if refusal)
-    context = {"results": results, "refused": refused, "approved": len(results) - refused}
+    context = {"results": results, "refused": refused, "approved": len(results) - refused, "section": "review:queue"}
     return render(request, "review/batch_result.html", context)
 
 

@@ -67,7 +67,9 @@ def remark(request: ActorRequest, evaluation_id: int, row_id: int | None = None)
     # The script swaps a fragment; the address of the form is always the page's own.
     form.helper.form_action = request.get_full_path()
     template = "review/remark_form.html" if request.headers.get("HX-Request") else "review/remark.html"
-    return render(request, template, {"evaluation": evaluation, "row": row, "form": form, "back": back})
+    return render(
+        request, template, {"evaluation": evaluation, "row": row, "form": form, "back": back, "section": "review:queue"}
+    )
 
 
 def _save(request: ActorRequest, evaluation: Evaluation, row: Indicator | None, form: RemarkForm) -> bool:

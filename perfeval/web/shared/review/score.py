@@ -70,7 +70,9 @@ def score(request: ActorRequest, evaluation_id: int, row_id: int) -> HttpRespons
     )
     template = "review/score_form.html" if request.headers.get("HX-Request") else "review/score.html"
     return render(
-        request, template, {"evaluation": evaluation, "row": row, "scored": scored, "form": form, "back": back}
+        request,
+        template,
+        {"evaluation": evaluation, "row": row, "scored": scored, "form": form, "back": back, "section": "review:queue"},
     )
 
 
