@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from perfeval.core.workflow import Role
+from perfeval.evaluations.queries import waiting_for
 from perfeval.web.shared.access import find_actor
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
 from perfeval.web.shared.places import PLACES, SEARCHES
 
+if TYPE_CHECKING:
+    from perfeval.accounts.models import Membership
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Costs two queries: the person's roles and the campaigns they see."""
+    """Context processor. Costs two queries: the person's roles and the campaigns they see; for reviewers a third."""
     if not hasattr(request, "user") or not hasattr(request, "session"):
         return {}  # an error page before the middleware has run
     actor = find_actor(request)
@@ -26,4 +31,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "here": match.view_name if match else "",
         "frame_campaigns": campaigns_to_choose(request, actor),
         "frame_campaign": chosen_campaign(request, actor),
+        **_waiting(actor),
     }
+
+
+def _waiting(actor: Membership) -> dict[str, Any]:
+    """How many tables wait for a reviewer, beside the place of the queue."""
+    if actor.as_role not in (Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER):
+        return {}
+    return {"waiting_at": "review:queue", "waiting_count": waiting_for(actor).count()}

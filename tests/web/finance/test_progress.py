@@ -48,5 +48,5 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     bulk_evaluations(cast, count, State.APPROVED, total_score=Decimal(90), execution_rate=Decimal(80))
     client = log_in(cast.finance_reviewer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(PAGE)
