@@ -50,9 +50,13 @@ document.addEventListener("click", (event) => {
 });
 if (window.location.hash) jumpTo(decodeURIComponent(window.location.hash.slice(1)));
 
+if (isUnsaved()) flush(); // somebody typed faster than this script was loaded
+
 window.addEventListener("beforeunload", (event) => {
-  if (isUnsaved()) event.preventDefault();
+  const hasNote = Array.from(document.querySelectorAll("[data-note]")).some((note) => note.value.trim());
+  if (isUnsaved() || hasNote) event.preventDefault();
 });
+form.dataset.ready = "1";
 
 // For those who leave the window with a half-typed cell: it counts as left.
 document.addEventListener("visibilitychange", () => {

@@ -39,6 +39,17 @@ export function setText(anchor, text) {
   }
 }
 
+// The text that the cell had when the page was made, whatever was typed before this script ran.
+export function givenText(anchor) {
+  const element = elementOf(anchor);
+  if (element.matches("[data-words]")) {
+    return Array.from(element.querySelectorAll("input[type=checkbox]")).filter((box) => box.defaultChecked).map((box) => box.value).join(",");
+  }
+  if (element.type === "checkbox") return element.defaultChecked ? "1" : "";
+  if (element.matches("select")) return Array.from(element.options).find((option) => option.defaultSelected)?.value ?? "";
+  return element.defaultValue;
+}
+
 export function currentText(anchor) {
   const element = elementOf(anchor);
   if (!element) return null;

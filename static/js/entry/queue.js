@@ -1,15 +1,15 @@
 // One request at a time, so that nobody ever clashes with themselves; what waits goes along with the next one.
-import { cellName, currentText, fieldOf, rowOf, setText, textOf } from "./cells.js";
+import { cellName, currentText, fieldOf, form, rowOf, setText, textOf } from "./cells.js";
 import { dirtyAnchors, isDirty, revisionOf, setRevision, stored } from "./store.js";
 import { applyAround } from "./around.js";
 import { clearLocal, sayAt, sayClash } from "./said.js";
 import { mark, showState } from "./state.js";
 import { post } from "./server.js";
-import { form } from "./cells.js";
 
 const IDLE = 2500; // a long text is saved while it is being written
 const waiting = new Map();
-const refused = new Set();
+const refused = new Map(); // cell → the text that was not stored
+const clashing = new Set(); // of these, those that wait for a choice between two values
 let running = null;
 let idleTimer = 0;
 
@@ -23,22 +23,34 @@ export function noteTyping(element) {
 
 export function noteChange(element) {
   const name = cellName(element);
-  if (name && textOf(element) !== null && isDirty(name.anchor)) enqueue([name.anchor]);
-  else if (name && refused.has(name.anchor)) {
+  clearTimeout(idleTimer);
+  if (!name || textOf(element) === null) return;
+  if (isDirty(name.anchor)) {
+    if (refused.get(name.anchor) !== currentText(name.anchor)) enqueue([name.anchor]);
+  } else if (refused.has(name.anchor)) {
     forgive(name.anchor);
     if (running === null) showState(isUnsaved() ? "problem" : "saved");
   }
 }
 
+function takeTheirs(anchor, text) {
+  setText(anchor, text);
+  forgive(anchor);
+  mark(anchor, "saved");
+  showState(isUnsaved() ? "problem" : "saved");
+}
+
 // A cell that holds again what is stored has nothing wrong with it any more.
 function forgive(anchor) {
   refused.delete(anchor);
+  clashing.delete(anchor);
   clearLocal(anchor);
 }
 
 export function enqueue(anchors) {
   for (const anchor of anchors) {
     refused.delete(anchor);
+    clashing.delete(anchor);
     waiting.set(anchor, currentText(anchor));
     mark(anchor, "saving");
   }
@@ -54,7 +66,6 @@ export async function flush() {
 }
 
 export const isUnsaved = () => waiting.size > 0 || running !== null || dirtyAnchors().length > 0;
-export const refusedAnchors = () => [...refused];
 
 function run() {
   running ??= work().finally(() => { running = null; });
@@ -91,23 +102,32 @@ function giveBack(batch, answer) {
 function settle(batch, body) {
   for (const anchor of body.saved) {
     stored.set(anchor, batch.get(anchor));
-    clearLocal(anchor);
+    forgive(anchor);
     mark(anchor, isDirty(anchor) ? "unsaved" : "saved");
   }
   takeRows({ ...body.rows, ...body.theirs });
+  tryAgain(new Set(body.saved.map(rowOf)));
   for (const [anchor, message] of Object.entries(body.refused)) {
-    refused.add(anchor);
+    refused.set(anchor, batch.get(anchor));
     mark(anchor, "wrong");
     sayAt(anchor, message);
   }
   for (const [anchor, clash] of Object.entries(body.clashes)) {
-    refused.add(anchor);
+    refused.set(anchor, batch.get(anchor));
+    clashing.add(anchor);
     stored.set(anchor, clash.theirs);
     mark(anchor, "wrong");
-    sayClash(anchor, clash, () => enqueue([anchor]), () => { setText(anchor, clash.theirs); forgive(anchor); mark(anchor, "saved"); showState("saved"); });
+    sayClash(anchor, clash, () => enqueue([anchor]), () => takeTheirs(anchor, clash.theirs));
   }
   applyAround(body);
   if (body.general.length) showState("failed", body.general.join(""));
+}
+
+// What was refused because of its row (a score before its weight) may fit now that the row has changed.
+function tryAgain(rows) {
+  for (const anchor of refused.keys()) {
+    if (rows.has(rowOf(anchor)) && !clashing.has(anchor)) waiting.set(anchor, currentText(anchor));
+  }
 }
 
 // Rows as they are stored now. A cell that somebody is typing in, or that is not saved yet, is left alone.

@@ -1,5 +1,5 @@
 // What the server is known to hold: the text of each cell and the revision of each row.
-import { allAnchors, currentText, form } from "./cells.js";
+import { allAnchors, currentText, form, givenText } from "./cells.js";
 
 export const stored = new Map();
 const revisions = new Map();
@@ -8,7 +8,7 @@ export function learn(root = form) {
   for (const input of root.querySelectorAll('input[type=hidden][name$="-revision"]')) {
     revisions.set(input.name.slice(0, -"-revision".length), Number(input.value));
   }
-  for (const anchor of allAnchors(root)) stored.set(anchor, currentText(anchor));
+  for (const anchor of allAnchors(root)) stored.set(anchor, givenText(anchor));
 }
 
 export const revisionOf = (row) => revisions.get(row) ?? 0;

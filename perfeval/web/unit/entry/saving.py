@@ -29,6 +29,10 @@ class Outcome:
     general: list[str] = field(default_factory=list)
 
     @property
+    def problems(self) -> int:
+        return len(self.refusals) + len(self.general)
+
+    @property
     def is_clean(self) -> bool:
         return not (self.refusals or self.general)
 

@@ -1,0 +1,315 @@
+"""The entry page in a browser: saving as one types, keyboard, paste, clashes, lost sessions, no script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from perfeval.evaluations.models import Evaluation, Indicator
+from perfeval.evaluations.operations import Change, save_changes
+from tests.factories import NOW, PASSWORD, Cast, filled_evaluation, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Evaluation:
+    return filled_evaluation(cast)
+
+
+@pytest.fixture
+def entry(page: Page, draft: Evaluation, live_server: object) -> Page:
+    """The clerk with the table open."""
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    open_table(page, str(live_server), draft)
+    expect(page.locator("#entry-form[data-ready]")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def plain(browser: Browser, draft: Evaluation, live_server: object) -> Iterator[Page]:
+    """The same in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    open_table(page, str(live_server), draft)
+    yield page
+    context.close()
+
+
+def open_table(page: Page, address: str, evaluation: Evaluation) -> None:
+    page.goto(f"{address}/login/?next=/unit/tables/{evaluation.pk}/")
+    page.get_by_label("用户名").fill("clerk")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#indicators")).to_be_visible()
+
+
+def rows_of(evaluation: Evaluation) -> list[Indicator]:
+    return list(evaluation.indicators.order_by("position"))
+
+
+def cell(page: Page, row: int, name: str) -> Locator:
+    return page.get_by_label(re.compile(rf"^第{row}行 {name}"))
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_have_text(re.compile(r"^已保存 \d\d:\d\d:\d\d$"))
+
+
+def paste(page: Page, target: Locator, text: str) -> None:
+    target.focus()
+    page.evaluate(
+        """(text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )
+
+
+def test_a_cell_is_saved_as_one_leaves_it_and_the_figures_follow(entry: Page, draft: Evaluation) -> None:
+    cell(entry, 1, "实际完成值").fill("1次")
+    cell(entry, 1, "实际完成值").press("Tab")
+    saved(entry)
+    expect(entry.locator("#bar-total")).to_have_text("94.83 / 100")
+    expect(entry.locator("#total")).to_have_text("94.83")
+    expect(entry.locator("#bar-findings")).to_contain_text("错误 1")
+    expect(entry.locator(f"#indicator-{rows_of(draft)[0].pk}-reason-said")).to_contain_text("没有填写偏差原因")
+    assert rows_of(draft)[0].actual_text == "1次"
+
+
+def test_what_cannot_be_stored_stays_with_its_reason(entry: Page, draft: Evaluation) -> None:
+    weight = cell(entry, 1, "分值")
+    weight.fill("十")
+    weight.press("Tab")
+    expect(entry.locator("#save-state")).to_contain_text("没有保存")
+    expect(weight).to_have_attribute("aria-invalid", "true")
+    expect(weight.locator("xpath=following-sibling::div[1]")).to_contain_text("不是数字")
+    cell(entry, 2, "偏差原因").fill("设备到货晚。")  # the rest goes on being saved
+    cell(entry, 2, "偏差原因").press("Tab")
+    weight.fill("10")
+    weight.press("Tab")
+    saved(entry)
+    assert rows_of(draft)[1].reason == "设备到货晚。"
+
+
+def test_keys_move_as_in_a_spreadsheet(entry: Page, draft: Evaluation) -> None:
+    cell(entry, 1, "实际完成值").focus()
+    entry.keyboard.press("Enter")
+    expect(cell(entry, 2, "实际完成值")).to_be_focused()
+    entry.keyboard.press("Control+Enter")
+    expect(cell(entry, 3, "三级指标")).to_be_focused()
+    entry.keyboard.type("新增的指标")
+    entry.keyboard.press("Alt+ArrowUp")
+    expect(cell(entry, 2, "三级指标")).to_have_value("新增的指标")
+    expect(cell(entry, 2, "三级指标")).to_be_focused()
+    entry.keyboard.press("Control+a")
+    entry.keyboard.type("写错了")
+    entry.keyboard.press("Escape")
+    expect(cell(entry, 2, "三级指标")).to_have_value("新增的指标")
+    entry.keyboard.press("Control+s")
+    saved(entry)
+    assert rows_of(draft)[1].level3 == "新增的指标"
+
+
+def test_a_block_from_excel_is_shown_filled_in_and_taken_back(entry: Page, draft: Evaluation) -> None:
+    before = [(row.level3, row.target_text) for row in rows_of(draft)[:2]]
+    requests: list[str] = []
+    entry.on("request", lambda request: requests.append(request.url) if request.method == "POST" else None)
+    paste(entry, cell(entry, 1, "三级指标"), '甲\t≥3次\t3次\n"乙\n续"\t≥4次\t4次\t很多\n')
+    dialog = entry.locator("#paste-dialog")
+    expect(dialog).to_contain_text("将填入 6 格")
+    expect(dialog).to_contain_text("不是数字，不会填入")
+    assert not requests  # nothing has changed yet
+    entry.locator("#paste-apply").click()
+    saved(entry)
+    assert len(requests) == 1
+    assert [(row.level3, row.target_text) for row in rows_of(draft)[:2]] == [("甲", "≥3次"), ("乙\n续", "≥4次")]
+    entry.keyboard.press("Control+z")
+    expect(cell(entry, 1, "三级指标")).to_have_value(before[0][0])
+    saved(entry)
+    assert [(row.level3, row.target_text) for row in rows_of(draft)[:2]] == before
+
+
+def test_what_does_not_fit_is_listed(entry: Page) -> None:
+    last = entry.locator("tr.indicator").last.get_by_label("实际完成值")
+    paste(entry, last, "1\n2\n3\n")
+    expect(entry.locator("#paste-dialog")).to_contain_text("放不下、不会填入的有 2 格")
+
+
+def test_a_clash_offers_both_values(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "实际完成值").fill("90次")
+    cell(entry, 1, "实际完成值").press("Tab")
+    expect(entry.get_by_text("已被填报乙在")).to_be_visible()
+    entry.get_by_role("button", name="用我的：90次").click()
+    saved(entry)
+    assert rows_of(draft)[0].actual_text == "90次"
+
+
+def test_one_may_take_the_others_value(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "实际完成值").fill("90次")
+    cell(entry, 1, "实际完成值").press("Tab")
+    entry.get_by_role("button", name="用对方的：95次").click()
+    expect(cell(entry, 1, "实际完成值")).to_have_value("95次")
+    saved(entry)
+
+
+def test_a_choice_is_never_made_by_waiting(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "实际完成值").fill("90次")
+    cell(entry, 1, "实际完成值").press("Tab")
+    expect(entry.get_by_text("已被填报乙在")).to_be_visible()
+    entry.wait_for_timeout(3000)  # longer than a long text waits to be saved by itself
+    entry.keyboard.press("Control+s")
+    assert rows_of(draft)[0].actual_text == "95次"
+
+
+def test_a_score_before_its_weight_is_stored_once_the_weight_is_there(entry: Page, draft: Evaluation) -> None:
+    cell(entry, 1, "分值").fill("")
+    cell(entry, 1, "得分").fill("9")
+    cell(entry, 1, "得分").press("Tab")
+    expect(entry.get_by_text("请先填写分值")).to_be_visible()
+    cell(entry, 1, "分值").fill("10")
+    cell(entry, 1, "分值").press("Tab")
+    saved(entry)
+    assert rows_of(draft)[0].score == 9
+
+
+def test_what_is_typed_before_the_script_runs_is_saved(page: Page, draft: Evaluation, live_server: object) -> None:
+    page.route("**/js/entry.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    open_table(page, str(live_server), draft)
+    cell(page, 1, "实际完成值").fill("8次")
+    saved(page)
+    assert rows_of(draft)[0].actual_text == "8次"
+
+
+def test_two_cells_of_one_row_never_clash_with_each_other(entry: Page, draft: Evaluation) -> None:
+    for name, text in (("实际完成值", "3次"), ("分值", "9"), ("偏差原因", "说明")):
+        cell(entry, 1, name).fill(text)
+        cell(entry, 1, name).press("Tab")
+    saved(entry)
+    row = rows_of(draft)[0]
+    assert (row.actual_text, str(row.weight), row.reason) == ("3次", "9.00", "说明")
+
+
+def test_a_lost_session_asks_for_the_password_over_the_text(entry: Page, draft: Evaluation) -> None:
+    entry.context.clear_cookies(name="sessionid")
+    goal = entry.get_by_label("实际完成情况")
+    goal.fill("写了很久的一段话。")
+    goal.press("Tab")
+    expect(entry.locator("#login-dialog")).to_be_visible()
+    expect(goal).to_have_value("写了很久的一段话。")
+    entry.locator("#login-password").fill("不对")
+    entry.locator("#login-again").click()
+    expect(entry.locator("#login-problem")).to_contain_text("不正确")
+    entry.locator("#login-password").fill(PASSWORD)
+    entry.locator("#login-again").click()
+    saved(entry)
+    draft.refresh_from_db()
+    assert draft.goal_actual == "写了很久的一段话。"
+    cell(entry, 1, "实际完成值").fill("4次")  # the new token serves from now on
+    cell(entry, 1, "实际完成值").press("Tab")
+    saved(entry)
+
+
+def test_without_a_connection_nothing_is_lost(entry: Page, draft: Evaluation) -> None:
+    entry.context.set_offline(True)
+    cell(entry, 1, "偏差原因").fill("断网时写的。")
+    cell(entry, 1, "偏差原因").press("Tab")
+    expect(entry.locator("#save-state")).to_contain_text("连接不上服务器")
+    assert entry.evaluate(
+        "() => { const e = new Event('beforeunload', {cancelable: true}); return !dispatchEvent(e); }"
+    )
+    entry.context.set_offline(False)
+    saved(entry)
+    assert rows_of(draft)[0].reason == "断网时写的。"
+
+
+def test_a_finding_leads_to_its_cell_and_is_answered_in_place(entry: Page, draft: Evaluation) -> None:
+    first = entry.locator("#panel .finding-warning").first
+    before = entry.locator("#panel .finding-warning").count()
+    first.locator("a").click()
+    expect(entry.locator(".is-jumped")).to_be_focused()
+    first.locator("summary").click()
+    first.locator("textarea").fill("经核实无误。")
+    first.get_by_role("button", name="提交说明").click()
+    expect(entry.locator("#panel .finding-warning")).to_have_count(before - 1)
+    expect(entry.locator("#panel")).to_contain_text("已说明 1")
+
+
+def test_a_row_is_removed_only_after_a_question(entry: Page, draft: Evaluation) -> None:
+    before = len(rows_of(draft))
+    entry.once("dialog", lambda dialog: dialog.dismiss())
+    entry.get_by_label("第2行 更多操作").click()
+    entry.locator("tr.indicator").nth(1).get_by_role("button", name="删除这一行").click()
+    assert len(rows_of(draft)) == before
+    entry.once("dialog", lambda dialog: dialog.accept())
+    entry.locator("tr.indicator").nth(1).get_by_role("button", name="删除这一行").click()
+    expect(entry.locator("tr.indicator")).to_have_count(before - 1)
+
+
+def test_text_that_is_not_saved_survives_a_new_row(entry: Page) -> None:
+    weight = cell(entry, 1, "分值")
+    weight.fill("十")
+    weight.press("Tab")
+    cell(entry, 2, "三级指标").press("Control+Enter")
+    expect(cell(entry, 3, "三级指标")).to_be_focused()
+    expect(cell(entry, 1, "分值")).to_have_value("十")
+    expect(cell(entry, 1, "分值")).to_have_attribute("aria-invalid", "true")
+
+
+def test_everything_can_be_done_on_a_small_screen(entry: Page) -> None:
+    entry.set_viewport_size({"width": 390, "height": 844})
+    assert entry.evaluate("document.documentElement.scrollWidth") <= 390
+    cell(entry, 1, "实际完成值").fill("5次")
+    entry.get_by_label("第1行 更多操作").click()
+    saved(entry)
+    expect(entry.locator("tr.indicator").first.get_by_role("button", name="复制这一行")).to_be_visible()
+
+
+def test_without_script_the_save_button_saves_and_keeps_what_was_wrong(plain: Page, draft: Evaluation) -> None:
+    cell(plain, 1, "实际完成值").fill("1次")
+    cell(plain, 2, "分值").fill("很多")
+    plain.get_by_test_id("save").click()
+    expect(plain.locator("#error-summary")).to_contain_text("有 1 处没有保存")
+    expect(cell(plain, 2, "分值")).to_have_value("很多")
+    expect(plain.locator("#bar-total")).to_have_text("94.83 / 100")
+    assert rows_of(draft)[0].actual_text == "1次"
+
+
+def test_without_script_rows_are_added_and_the_text_is_kept(plain: Page, draft: Evaluation) -> None:
+    before = len(rows_of(draft))
+    cell(plain, 1, "偏差原因").fill("没有脚本也在。")
+    plain.get_by_role("button", name="增加一行").first.click()
+    expect(plain.locator("tr.indicator")).to_have_count(before + 1)
+    expect(cell(plain, 1, "偏差原因")).to_have_value("没有脚本也在。")
+
+
+def test_enter_in_a_field_saves_without_script(plain: Page, draft: Evaluation) -> None:
+    cell(plain, 1, "分值").fill("9")
+    cell(plain, 1, "分值").press("Enter")
+    expect(plain.get_by_text("已保存。")).to_be_visible()
+    assert rows_of(draft)[0].weight == 9
