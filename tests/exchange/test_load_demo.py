@@ -28,7 +28,7 @@ class TestGuard:
         return calls
 
     def test_an_empty_database_takes_it(self, loaded: list[datetime]) -> None:
-        assert run("load_demo", "--quiet").status == 0
+        assert run("load_demo", "--verbosity=0").status == 0
         assert len(loaded) == 1
 
     @pytest.mark.parametrize("flags", [(), BOTH[:1], BOTH[1:]])
@@ -37,19 +37,19 @@ class TestGuard:
         self, loaded: list[datetime], flags: tuple[str, ...], theirs: str
     ) -> None:
         make_user("zhang") if theirs == "user" else make_organisation(code="1")
-        outcome = run("load_demo", "--quiet", *flags)
+        outcome = run("load_demo", "--verbosity=0", *flags)
         assert (outcome.status, loaded) == (2, [])
         assert "没有执行" in outcome.stderr
 
     def test_asked_twice_it_is_mixed_in(self, loaded: list[datetime]) -> None:
         make_user("zhang")
-        assert run("load_demo", "--quiet", *BOTH).status == 0
+        assert run("load_demo", "--verbosity=0", *BOTH).status == 0
         assert len(loaded) == 1
 
     @pytest.mark.parametrize("flags", [(), BOTH])
     def test_production_never_takes_it(self, loaded: list[datetime], flags: tuple[str, ...], settings: object) -> None:
         settings.REFUSE_DEMO_ACCOUNTS = True  # type: ignore[attr-defined]
-        assert (run("load_demo", "--quiet", *flags).status, loaded) == (2, [])
+        assert (run("load_demo", "--verbosity=0", *flags).status, loaded) == (2, [])
         assert not demo_accounts_exist()
 
 

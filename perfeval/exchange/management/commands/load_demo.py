@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from perfeval.accounts.enums import RoleChoice
@@ -22,23 +21,22 @@ class Command(GuardedCommand):
     second_flag = "--really-mix-demo-data-into-this-database"
     word = "装载演示数据"
 
-    def add_arguments(self, parser: CommandParser | ArgumentParser) -> None:
-        super().add_arguments(parser)  # type: ignore[arg-type]
-        parser.add_argument("--quiet", action="store_true", help="不显示账号表")
-
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.REFUSE_DEMO_ACCOUNTS:
             raise CommandError("正式环境不允许装载演示数据：演示账号的口令是公开的。", returncode=Status.UNUSABLE)
         if is_loaded():
-            self.stdout.write("演示数据已经装载。")
+            self.say("演示数据已经装载。", options)
         else:
             if holds_other_data():
                 warning = "这个数据库中已有其他单位或用户的数据，装载后将混入演示单位和口令公开的演示账号。"
                 self.require_consent(warning, force=options["force"], really=options["really"])
             load(timezone.now())
-            self.stdout.write("演示数据装载完成。")
-        if not options["quiet"]:
-            self.stdout.write("\n".join(_accounts()))
+            self.say("演示数据装载完成。", options)
+        self.say("\n".join(_accounts()), options)
+
+    def say(self, text: str, options: dict[str, Any]) -> None:
+        if options["verbosity"]:
+            self.stdout.write(text)
 
 
 def _accounts() -> list[str]:
