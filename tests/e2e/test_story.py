@@ -53,9 +53,7 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def meet(
-    worker: subprocess.Popen[bytes], browser: Browser, live_server: object, javascript: bool
-) -> Iterator[Meet]:
+def meet(worker: subprocess.Popen[bytes], browser: Browser, live_server: object, javascript: bool) -> Iterator[Meet]:
     call_command("load_demo", verbosity=0)
     contexts = []
 
