@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("grade", models.CharField(blank=True, max_length=2, verbose_name="等级")),
                 ("error_count", models.PositiveSmallIntegerField(default=0, verbose_name="错误")),
                 ("warning_count", models.PositiveSmallIntegerField(default=0, verbose_name="待说明提示")),
+                ("explained_count", models.PositiveSmallIntegerField(default=0, verbose_name="已说明提示")),
                 (
                     "campaign",
                     models.ForeignKey(
