@@ -44,6 +44,7 @@ def todo_list(actor: Membership, now: datetime, limit: int = 200) -> tuple[Todo,
         waiting_for(actor)
         .filter(campaign__opens_at__lte=now)
         .annotate(unanswered_remarks=unanswered)
+        .defer("campaign__scheme__text")  # long, and no list shows it
         .order_by("-is_returned", "campaign__closes_at", "pk")[:limit]
     )
     extensions = {

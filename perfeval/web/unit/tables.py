@@ -17,7 +17,8 @@ A_PAGE = 50
 
 @for_unit
 def tables(request: ActorRequest) -> HttpResponseBase:
-    evaluations = evaluations_visible_to(request.actor).order_by("-campaign__year", "project__code", "pk")
+    evaluations = evaluations_visible_to(request.actor).defer("campaign__scheme__text")  # long, and no list shows it
+    evaluations = evaluations.order_by("-campaign__year", "project__code", "pk")
     words = request.GET.get("q", "").strip()
     campaign = None
     if words:  # a search looks everywhere, not only into the year that happens to be chosen

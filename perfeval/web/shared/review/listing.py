@@ -53,4 +53,5 @@ def make_queue(request: ActorRequest, asked: QueryDict) -> Queue:
 
 
 def page_of(evaluations: QuerySet[Evaluation], sort: str, number: str | None) -> Page[Evaluation]:
-    return Paginator(evaluations.order_by(*ordering(sort)), A_PAGE).get_page(number)
+    rows = evaluations.order_by(*ordering(sort)).defer("campaign__scheme__text")  # long, and no list shows it
+    return Paginator(rows, A_PAGE).get_page(number)
