@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from perfeval.evaluations.models import Evaluation, Indicator
 from perfeval.evaluations.operations import Change, save_changes
@@ -199,7 +199,11 @@ def test_a_score_before_its_weight_is_stored_once_the_weight_is_there(entry: Pag
 
 
 def test_what_is_typed_before_the_script_runs_is_saved(page: Page, draft: Evaluation, live_server: object) -> None:
-    page.route("**/js/entry.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    def slow(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/js/entry.js", slow)
     open_table(page, str(live_server), draft)
     cell(page, 1, "实际完成值").fill("8次")
     saved(page)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from perfeval.core.workflow import Role
 from perfeval.evaluations.queries import waiting_for
 from perfeval.web.shared.access import find_actor
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
-from perfeval.web.shared.places import PLACES, SEARCHES
+from perfeval.web.shared.places import PLACES, SEARCHES, WAITING_AT
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import Membership
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Costs two queries: the person's roles and the campaigns they see; for reviewers a third."""
+    """Context processor. Costs two queries: the person's roles and the campaigns they see; where tables wait, a third."""
     if not hasattr(request, "user") or not hasattr(request, "session"):
         return {}  # an error page before the middleware has run
     actor = find_actor(request)
@@ -36,7 +36,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(actor: Membership) -> dict[str, Any]:
-    """How many tables wait for a reviewer, beside the place of the queue."""
-    if actor.as_role not in (Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER):
+    """How many tables wait for the person, beside the place where they are listed."""
+    place = WAITING_AT.get(actor.as_role)
+    if place is None:
         return {}
-    return {"waiting_at": "review:queue", "waiting_count": waiting_for(actor).count()}
+    waiting = waiting_for(actor).filter(campaign__opens_at__lte=timezone.now())
+    return {"waiting_at": place, "waiting_count": waiting.count()}

@@ -44,3 +44,11 @@ SEARCHES: dict[Role, str] = {
     Role.FINANCE_REVIEWER: "review:tables",
     Role.AUDITOR: "review:tables",
 }
+
+# The place beside which the number of waiting tables stands.
+WAITING_AT: dict[Role, str] = {
+    Role.CLERK: "unit:todo",
+    Role.UNIT_HEAD: "unit:todo",
+    Role.BUREAU_REVIEWER: "review:queue",
+    Role.FINANCE_REVIEWER: "review:queue",
+}

@@ -149,5 +149,5 @@ def test_it_costs_the_same_for_any_number_of_rows(
     specs = tuple(RowSpec("产出指标", "数量指标", f"指标{number}", "≥1个", "1") for number in range(rows))
     evaluation = make_evaluation(cast, rows=specs)
     first = evaluation.indicators.order_by("position")[0]
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         send(clerk, evaluation, cell(first, "actual_text", "2个"))

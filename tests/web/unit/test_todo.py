@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.core.workflow import State
-from tests.factories import CLOSES, NOW, OPENS, Cast, evaluation_in, make_campaign, make_evaluation
+from tests.factories import NOW, OPENS, Cast, evaluation_in, make_campaign, make_evaluation
 from tests.web.conftest import log_in
 
 TODO = "/unit/todo/"
@@ -57,10 +57,12 @@ def test_it_costs_the_same_for_any_number(
 ) -> None:
     for number in range(tables):
         make_evaluation(cast, name=f"项目{number}")
-    # Session read and kept (five), user, roles, campaigns, tables, extensions.
-    with django_assert_num_queries(9):
+    # Session read and kept (four), user, roles, tables, extensions, campaigns, the number in the top bar.
+    with django_assert_num_queries(10):
         clerk.get(TODO)
 
 
-def test_the_deadline_is_the_last_day(cast: Cast) -> None:
-    assert CLOSES.hour == 0  # midnight belongs to the day that ends
+def test_the_top_bar_counts_what_waits(cast: Cast, clerk: Client) -> None:
+    for name in ("项目一", "项目二"):
+        make_evaluation(cast, name=name)
+    assert '<span class="count">2</span>' in clerk.get("/unit/profile/").content.decode()

@@ -46,6 +46,10 @@ def said_at(findings: Sequence[PlacedFinding]) -> dict[str, SafeString]:
     for item in findings:
         by_anchor.setdefault(item.anchor, []).append(item)
     unfinished = is_unfinished(findings)
+    if unfinished:  # the sums stand beside what they should be anyway
+        by_anchor = {
+            name: [i for i in items if i.finding.id not in _SUMS_OF_WEIGHTS] for name, items in by_anchor.items()
+        }
     return {
         anchor: format_html_join("", "{}", ((_sentence(item, unfinished),) for item in items))
         for anchor, items in by_anchor.items()

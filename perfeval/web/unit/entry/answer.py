@@ -23,7 +23,7 @@ def figures_json(request: ActorRequest, assessment: Assessment, saved: Iterable[
     """After a save: computed texts, what is to be said at each cell, the rows that were stored."""
     paper = paper_for(request, assessment.evaluation, assessment)
     touched = {_key(change) for change in saved}
-    return {**_around(request, paper), "rows": row_values(assessment, touched)}
+    return {**_around(paper), "rows": row_values(assessment, touched)}
 
 
 def table_json(request: ActorRequest, evaluation: Evaluation, focus: str = "") -> dict[str, Any]:
@@ -31,7 +31,7 @@ def table_json(request: ActorRequest, evaluation: Evaluation, focus: str = "") -
     paper = paper_for(request, evaluation)
     context = {"paper": paper, "addresses": addresses_of(evaluation)}
     grid = render_to_string("components/paper/indicators.html", context)
-    return {**_around(request, paper), "grid": grid, "focus": focus}
+    return {**_around(paper), "grid": grid, "focus": focus}
 
 
 def row_values(assessment: Assessment, keys: Iterable[str]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def row_values(assessment: Assessment, keys: Iterable[str]) -> dict[str, Any]:
     return {key: {"revision": revisions[key], "texts": texts[key]} for key in wanted if key in revisions}
 
 
-def _around(request: ActorRequest, paper: Paper) -> dict[str, Any]:
+def _around(paper: Paper) -> dict[str, Any]:
     assessment = paper.assessment
     context = {"paper": paper, "addresses": addresses_of(assessment.evaluation)}
     texts = computed_texts(paper)
@@ -60,7 +60,7 @@ def _around(request: ActorRequest, paper: Paper) -> dict[str, Any]:
         "opened": [row.key for level in paper.levels for group in level.groups for row in group.rows if row.opened],
         "said": {**said_at(assessment.findings), **{fund.key: fund.said for fund in paper.funds}},
         "bar": render_to_string("components/paper/bar.html", context),
-        "panel": render_to_string("components/paper/panel.html", context, request=request),
+        "panel": render_to_string("components/paper/panel.html", context),
     }
 
 
