@@ -39,9 +39,7 @@ class Clash:
 class Conflict(Refused):
     """The page's revision is no longer the stored one. Nothing was written; nothing is merged."""
 
-    def __init__(
-        self, message: str, *, clashes: tuple[Clash, ...] = (), revision: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, clashes: tuple[Clash, ...] = (), revision: int | None = None) -> None:
         super().__init__(message)
         self.clashes = clashes
         self.revision = revision
@@ -53,5 +51,3 @@ class Blocked(Refused):
     def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.reasons = reasons
-
-
