@@ -43,7 +43,7 @@ lint: setup-test  ## ruff, mypy, import contracts, migrations, templates, lock f
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --cache-dir var/cache/import_linter
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
 	@! grep -nE '://|--(extra-)?index|--find-links|"resolved"' requirements.txt requirements-dev.txt \
@@ -67,5 +67,5 @@ screenshots: setup-test  ## the pictures of the README, from the demonstration
 	$(PYTHON) scripts/screenshots.py
 
 clean:  ## remove what the set-up and the tests made; the data in var/ stays
-	rm -rf .venv node_modules var/cache var/coverage var/screenshots .hypothesis
+	rm -rf .venv node_modules var/cache var/coverage var/screenshots
 	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
