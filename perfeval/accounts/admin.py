@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from perfeval.audit.administration import ActsAdmin, RoleRights, author_of
 from perfeval.audit.operations import record
 from perfeval.core.workflow import Role
 
+admin.site.unregister(Group)  # rights come from roles alone
 admin.site.site_header = "绩效自评系统管理"
 admin.site.site_title = "绩效自评系统管理"
 admin.site.index_title = "管理事项"

@@ -162,6 +162,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "perfeval.web.shared.login.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its pages are in English; refused logins are in the log
 
 # True refuses to serve a database that holds the accounts of the demonstration, whose passwords are public.
 REFUSE_DEMO_ACCOUNTS = False
