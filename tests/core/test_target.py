@@ -191,3 +191,113 @@ def test_any_text_is_read_without_failing_and_kept(text: str) -> None:
     assert target.text == actual.text == text
     assert (target.value is not None) == target.kind.is_quantitative
     assert target.value is None or target.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "value", "unit"),
+    [
+        ("不能低于90%", "≥", "90", "%"),
+        ("不应少于3次", "≥", "3", "次"),
+        ("未超过5%", "≤", "5", "%"),
+        ("低于或等于5天", "≤", "5", "天"),
+        ("最少3次", "≥", "3", "次"),
+        ("至少完成3次", "≥", "3", "次"),
+        ("不足5%", "<", "5", "%"),
+        ("≯50万元", "≤", "50", "万元"),
+        ("≮90%", "≥", "90", "%"),
+        ("〈5%", "<", "5", "%"),
+        ("5%或以下", "≤", "5", "%"),
+        ("95%（含）以上", "≥", "95", "%"),
+        ("≥98%（含98%）", "≥", "98", "%"),
+        ("百分之95以上", "≥", "95", "%"),
+        ("百分之百", None, "100", "%"),
+        ("提升5个百分点", None, "5", "个百分点"),
+        ("一次", None, "1", "次"),
+        ("不少于两次", "≥", "2", "次"),
+        ("举办培训3场", None, "3", "场"),
+        ("近300人", None, "300", "人"),
+        ("300余人", None, "300", "人"),
+        ("5天左右", None, "5", "天"),
+        ("≤￥20,000.00", "≤", "20000.00", None),
+        ("3个-5个", None, "3", "个"),
+        ("50万元至60万元", None, "50", "万元"),
+    ],
+)
+def test_targets_in_more_of_the_words_of_accountants(text: str, sign: str | None, value: str, unit: str | None) -> None:
+    target = parse_target(text)
+    assert (target.kind, target.operator and target.operator.value) == (TargetKind.NUMBER, sign)
+    assert (str(target.value), target.unit, target.has_second_unit) == (value, unit, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不迟于2024年12月31日", "12月31日（含）前", "2024年1-12月", "1月—12月", "1-12月", "2024-12", "2024年全年"],
+)
+def test_more_dates(text: str) -> None:
+    assert parse_target(text).kind is TargetKind.DATE
+
+
+@pytest.mark.parametrize("text", ["1小时内响应", "15个工作日内办结", "三个工作日内"])
+def test_a_limit_may_say_what_is_done_in_the_time(text: str) -> None:
+    target = parse_target(text)
+    assert target.kind is TargetKind.DURATION_LIMIT
+    assert (target.unit or "").endswith("内")
+
+
+@pytest.mark.parametrize("text", ["第1名", "前10名", "上升2位", "排名前3", "一致", "一次性投入", "二级以上"])
+def test_places_and_words_with_numerals_stay_words(text: str) -> None:
+    assert parse_target(text).kind is TargetKind.WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("12345热线办结率99.8%", "99.8", "%"),
+        ("12345政务服务便民热线2551件", "2551", "件"),
+        ("3月完成5次", "5", "次"),
+        ("6月底完成100%", "100", "%"),
+        ("11月30日完成5项", "5", "项"),
+        ("2024年3月至12月开展培训5次", "5", "次"),
+        ("3-6月开展培训5次", "5", "次"),
+        ("第3季度完成4次", "4", "次"),
+        ("第1批20人", "20", "人"),
+        ("1、完成培训5次；2、参训300人", "5", "次"),
+        ("（1）完成5次", "5", "次"),
+        ("1.完成5次", "5", "次"),
+        ("三次", "3", "次"),
+        ("百分之95", "95", "%"),
+        ("300余人", "300", "人"),
+        ("开通120条热线", "120", "条热线"),
+        ("服务6个月", "6", "个月"),
+        ("1.5项", "1.5", "项"),
+    ],
+)
+def test_dates_names_and_numbers_of_items_are_no_result(text: str, value: str, unit: str) -> None:
+    actual = parse_actual(text)
+    assert (str(actual.value), actual.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "由5%降至3%",
+        "从80提高到95",
+        "3个-5个",
+        "1e5次",
+        "1E5",
+        "99.99.9%",
+        "1.490,00",
+        ".5",
+        "12345678901234567",
+        "第1名",
+    ],
+)
+def test_an_actual_without_one_certain_figure_has_no_value(text: str) -> None:
+    assert parse_actual(text).value is None
+
+
+@pytest.mark.parametrize(("text", "sign"), [("未达到95%", "<"), ("不足95%", "<"), ("未超过95%", "≤")])
+def test_an_actual_may_say_that_it_falls_short(text: str, sign: str) -> None:
+    operator = parse_actual(text).operator
+    assert operator is not None
+    assert operator.value == sign

@@ -14,6 +14,10 @@ from perfeval.core.target import magnitude
 _ONE = Decimal(1)
 _TIME_UNITS = frozenset({"工作日", "自然日", "日", "天", "小时", "分钟", "秒", "周", "月", "季度", "年"})
 _SECOND_UNIT = re.compile("或|、|/|,|;")
+_RISE = re.compile("提升|提高|增长|增加|上升|递增")
+_FALL = re.compile("下降|降低|减少|下滑|递减")
+_MORE_IS_BETTER = frozenset({Operator.AT_LEAST, Operator.MORE_THAN})
+_LESS_IS_BETTER = frozenset({Operator.AT_MOST, Operator.LESS_THAN})
 
 
 class Achievement(NamedTuple):
@@ -40,7 +44,8 @@ class Achievement(NamedTuple):
 
 
 def achieve(target: Target, actual: Actual, level2: Level2, rule: TargetRule) -> Achievement | None:
-    """None where one side has no figure or the two cannot be compared (a percentage against a count, days against hours).
+    """None where one side has no figure or the two cannot be compared: a percentage against a count, days against
+    hours, a fall against a rise, "below 95%" against "at least 95%".
 
     ≥ and >: actual ÷ target · ≤ and <: target ÷ actual · =: below by ratio, above full (cost: by
     ratio); never more than 1. Target 0: = and ≤ want 0. A range is full inside. Source: rules.md §2.
@@ -49,19 +54,36 @@ def achieve(target: Target, actual: Actual, level2: Level2, rule: TargetRule) ->
         return None
     if is_completion_rate(target, actual, rule):
         return _complete(target.operator or Operator.AT_LEAST, actual.value)
-    if target.value is None or not target.kind.is_quantitative:
+    if target.value is None or not target.kind.is_quantitative or _is_opposed(target.text or "", actual.text or ""):
+        return None
+    operator = _direction(target, level2, rule)
+    if _leaves_open(operator, actual.operator):
         return None
     figures = _comparable(target, actual)
     if figures is None:
         return None
     wanted, reached, factor = figures
     upper = None if target.upper is None else target.upper * factor
-    return _measure(_direction(target, level2, rule), wanted, upper, reached, is_cost=level2.is_cost)
+    return _measure(operator, wanted, upper, reached, is_cost=level2.is_cost)
 
 
 def is_completion_rate(target: Target, actual: Actual, rule: TargetRule) -> bool:
     """Whether the actual cell holds a degree of completion (100%) against a target in another unit (1项, 优秀)."""
     return rule.actual == "completion_rate" and actual.unit == "%" and target.unit != "%"
+
+
+def _is_opposed(target: str, actual: str) -> bool:
+    """Whether one speaks of a rise and the other of a fall: 提升5% and 下降6% hold figures of different things."""
+    if _RISE.search(target):
+        return not _FALL.search(target) and not _RISE.search(actual) and _FALL.search(actual) is not None
+    return _FALL.search(target) is not None and not _FALL.search(actual) and _RISE.search(actual) is not None
+
+
+def _leaves_open(wanted: Operator, stated: Operator | None) -> bool:
+    """Whether an actual with an operator of its own says nothing of what is wanted: <95% against ≥95%."""
+    if stated in _LESS_IS_BETTER:
+        return wanted in _MORE_IS_BETTER or (stated is Operator.LESS_THAN and wanted is Operator.EQUAL)
+    return stated in _MORE_IS_BETTER and wanted in _LESS_IS_BETTER
 
 
 def _direction(target: Target, level2: Level2, rule: TargetRule) -> Operator:
@@ -104,7 +126,7 @@ def _comparable(target: Target, actual: Actual) -> tuple[Decimal, Decimal, Decim
 
 def _complete(operator: Operator, rate: Decimal) -> Achievement:
     """From a degree of completion in per cent; for ≤ and < the lower the better."""
-    less_is_better = operator in (Operator.AT_MOST, Operator.LESS_THAN)
+    less_is_better = operator in _LESS_IS_BETTER
     if (rate <= HUNDRED) if less_is_better else (rate >= HUNDRED):
         return Achievement(_ONE, _ONE, f"完成率 {show(rate)}%", operator, HUNDRED, rate)
     if less_is_better:
@@ -145,7 +167,7 @@ def _share(
 def _less_is_better(operator: Operator, target: Decimal, actual: Decimal) -> bool:
     if operator is Operator.EQUAL:
         return actual > target
-    return operator in (Operator.AT_MOST, Operator.LESS_THAN)
+    return operator in _LESS_IS_BETTER
 
 
 def _is_reached(operator: Operator, target: Decimal, actual: Decimal, *, is_cost: bool) -> bool:

@@ -179,7 +179,7 @@ def _why_manual(row: Indicator) -> str:
         return f"实际完成值“{row.actual.text}”中没有可以计算的数，由填报单位评分。"
     if not row.target.kind.is_quantitative:
         return f"年度指标值“{row.target.text}”不是数，由填报单位评分。"
-    return f"年度指标值“{row.target.text}”与实际完成值“{row.actual.text}”单位不同，不能计算，由填报单位评分。"
+    return f"年度指标值“{row.target.text}”与实际完成值“{row.actual.text}”不能直接比较，由填报单位评分。"
 
 
 def _second_unit(row: Indicator) -> str:

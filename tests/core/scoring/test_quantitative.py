@@ -170,3 +170,30 @@ def test_the_words_for_that_are_the_schemes() -> None:
     other = replace(official_scheme("futian-2022"), not_applicable=("空缺",))
     assert score(row(level3="空缺"), other).mode is ScoreMode.NOT_APPLICABLE
     assert score(row(level3="无"), other).mode is ScoreMode.COMPUTED
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥95%", "<95%"),
+        ("≥95%", "低于95%"),
+        ("≥95%", "未达到95%"),
+        ("95%", "不足95%"),
+        ("≤5天", ">5天"),
+        ("≤5天", "5天以上"),
+        ("提升5%", "下降6%"),
+        ("较上年增长10%以上", "减少12%"),
+        ("投诉率下降5%", "上升8%"),
+    ],
+)
+def test_what_falls_short_or_goes_the_other_way_is_not_computed(target: str, actual: str) -> None:
+    scored = score(row(target=target, actual=actual, score=None))
+    assert (scored.mode, scored.proposed) == (ScoreMode.MANUAL, None)
+    assert "不能直接比较" in scored.explanation.text
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("提升5%", "提升5%"), ("由上升转为下降5%", "下降5%"), ("≥95%", "95%以上")]
+)
+def test_the_same_direction_is_computed(target: str, actual: str) -> None:
+    assert proposed(target, actual) == "10"
