@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
                 ("document", models.TextField(verbose_name="内容")),
                 ("sha256", models.CharField(max_length=64, verbose_name="散列值")),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="验证码")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="核验码")),
                 ("created_at", models.DateTimeField(verbose_name="送审时间")),
                 (
                     "created_by",

@@ -20,7 +20,7 @@ class Snapshot(AppendOnly):
     version = models.PositiveSmallIntegerField("版本")
     document = models.TextField("内容")
     sha256 = models.CharField("散列值", max_length=64)
-    code = models.CharField("验证码", max_length=20, unique=True)
+    code = models.CharField("核验码", max_length=20, unique=True)
     created_at = models.DateTimeField("送审时间")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="送审人", on_delete=models.PROTECT, related_name="+"

@@ -11,7 +11,7 @@ from django.db import transaction
 from perfeval.accounts.models import Membership
 from perfeval.core.errors import Blocked, Conflict, Refused
 from perfeval.core.workflow import Action, State, find_transition, target_state
-from perfeval.evaluations.models import Approval, Evaluation, Snapshot
+from perfeval.evaluations.models import Approval, Evaluation, Remark, Snapshot
 from perfeval.evaluations.operations.locking import journal, lock
 from perfeval.evaluations.operations.printing import request_print
 from perfeval.evaluations.operations.reading import read_words
@@ -102,7 +102,7 @@ def approve_many(*, actor: Membership, versions: Sequence[tuple[int, int]], now:
 
 @transaction.atomic
 def reopen(*, actor: Membership, evaluation_id: int, reason: str, now: datetime) -> Evaluation:
-    """重新打开: an approved, published or exempted table goes back to its unit."""
+    """重新打开: an approved, published or exempted table goes back to its unit, the reason as a remark on it."""
     evaluation = lock(actor, evaluation_id, Action.REOPEN, now)
     reason = read_words(reason, field="reason", name="重新打开的理由", limit=500, required=True)
     before = evaluation.state
@@ -110,6 +110,16 @@ def reopen(*, actor: Membership, evaluation_id: int, reason: str, now: datetime)
     evaluation.is_returned, evaluation.returned_at = True, now
     evaluation.approved_at, evaluation.exempt_reason = None, ""
     evaluation.save(update_fields=["state", "is_returned", "returned_at", "approved_at", "exempt_reason"])
+    Remark.objects.create(
+        evaluation=evaluation,
+        version=evaluation.version,
+        place="整张表",
+        text=f"重新打开的理由：{reason}",
+        author_id=actor.user_id,
+        author_role=actor.role,
+        created_at=now,
+        sent_at=now,
+    )
     journal(evaluation, "reopen", actor, now, {"from": before, "reason": reason})
     return evaluation
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from perfeval.accounts.models import Membership
 from perfeval.campaigns.queries import deadline_of
 from perfeval.core.workflow import Action, Level, State, actions_open_to, find_transition
-from perfeval.evaluations.models import Evaluation
+from perfeval.evaluations.models import Approval, Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,19 @@ def _why_not(action: Action, evaluation: Evaluation, actor: Membership, now: dat
             return "填报已截止，撤回后无法再次送审。"
     if action is Action.APPROVE and evaluation.submitted_by_id == actor.user_id:
         return "这份自评表由您本人送审，须由其他人审核。"
+    if action is Action.APPROVE and _approved_before(evaluation, actor):
+        return "您已在主管部门审核中通过了这一版，财政审核须由其他人进行。"
     if action in (Action.REVIEW, Action.RETURN, Action.APPROVE) and not _level_wanted(evaluation):
         return "本任务没有这一审核层级。"
     return ""
+
+
+def _approved_before(evaluation: Evaluation, actor: Membership) -> bool:
+    """Whether the person approved this version at the level below: with two roles, too, nobody approves twice."""
+    if evaluation.as_state is not State.FINANCE_REVIEW or Level.BUREAU not in evaluation.campaign.levels:
+        return False
+    approvals = Approval.objects.filter(snapshot__evaluation=evaluation, snapshot__version=evaluation.version)
+    return approvals.filter(approved_by=actor.user_id).exists()
 
 
 def _level_wanted(evaluation: Evaluation) -> bool:

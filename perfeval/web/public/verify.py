@@ -1,4 +1,4 @@
-"""验证: what a printed code stands for. Open to everybody, says the least."""
+"""核验: what a printed code stands for. Open to everybody, says the least."""
 
 from __future__ import annotations
 

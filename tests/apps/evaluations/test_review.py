@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from perfeval.accounts.operations import grant_role
+from perfeval.audit.operations import SYSTEM
 from perfeval.core.errors import Blocked, Conflict, Invalid, NotAllowed
-from perfeval.core.workflow import State
+from perfeval.core.workflow import Role, State
 from perfeval.evaluations.enums import Status
 from perfeval.evaluations.models import Approval, Evaluation, Remark
 from perfeval.evaluations.operations import (
@@ -22,10 +24,10 @@ from perfeval.evaluations.operations import (
     return_for_changes,
     save_changes,
 )
-from perfeval.evaluations.queries import approvals_of, changes_since_previous, open_remarks
+from perfeval.evaluations.queries import approvals_of, changes_since_previous, open_remarks, remarks_for
 from perfeval.jobs.models import Job
 from tests.apps.journal import count, last_entry
-from tests.factories import NOW, Cast, evaluation_in, make_evaluation, reload, send_back, submit_it
+from tests.factories import NOW, Cast, evaluation_in, make_evaluation, make_member, reload, send_back, submit_it
 
 
 @pytest.fixture
@@ -114,6 +116,23 @@ class TestApprove:
         with pytest.raises(NotAllowed):
             approve(actor=cast.finance_reviewer, evaluation_id=waiting.pk, version=1, now=NOW)
 
+    def test_nobody_approves_one_version_at_both_levels(self, cast: Cast, waiting: Evaluation) -> None:
+        both = grant_role(
+            user=cast.bureau_reviewer.user, organisation=cast.finance, role=Role.FINANCE_REVIEWER, by=SYSTEM, now=NOW
+        )
+        approve(actor=cast.bureau_reviewer, evaluation_id=waiting.pk, version=1, now=NOW)
+        with pytest.raises(NotAllowed, match="须由其他人"):
+            approve(actor=both, evaluation_id=waiting.pk, version=1, now=NOW)
+        assert Approval.objects.count() == 1
+        returned = send_back(reload(waiting), both)
+        remark = returned.remarks.get()
+        answer_remark(actor=cast.clerk, evaluation_id=returned.pk, remark_id=remark.pk, text="已补充。", now=NOW)
+        again = submit_it(returned, cast.clerk)
+        other = make_member(cast.bureau, Role.BUREAU_REVIEWER, "second-reviewer")
+        approve(actor=other, evaluation_id=again.pk, version=2, now=NOW)
+        approve(actor=both, evaluation_id=again.pk, version=2, now=NOW)
+        assert reload(waiting).as_state is State.APPROVED
+
     def test_it_closes_the_levels_answered_remarks(self, cast: Cast, waiting: Evaluation) -> None:
         returned = send_back(waiting, cast.bureau_reviewer)
         remark = returned.remarks.get()
@@ -145,6 +164,16 @@ class TestSettled:
         reopened = reload(evaluation)
         assert (reopened.status, reopened.approved_at, reopened.exempt_reason) == (Status.RETURNED, None, "")
         assert last_entry(evaluation.chain).detail == {"from": state.value, "reason": "数据有误。"}
+
+    def test_the_unit_reads_why_and_answers(self, cast: Cast) -> None:
+        evaluation = evaluation_in(cast, State.APPROVED)
+        reopen(actor=cast.finance_reviewer, evaluation_id=evaluation.pk, reason="数据有误。", now=NOW)
+        (remark,) = remarks_for(cast.clerk, evaluation)
+        assert (remark.text, remark.place) == ("重新打开的理由：数据有误。", "整张表")
+        with pytest.raises(Blocked):
+            submit_it(evaluation, cast.clerk)
+        answer_remark(actor=cast.clerk, evaluation_id=evaluation.pk, remark_id=remark.pk, text="已更正。", now=NOW)
+        assert submit_it(evaluation, cast.clerk).version == 2
 
     @pytest.mark.parametrize("reason", ["", " \n", "长" * 501, "\x00", "\ud800"])
     def test_a_reason_that_is_none_is_refused(self, cast: Cast, reason: str) -> None:

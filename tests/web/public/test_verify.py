@@ -1,4 +1,4 @@
-"""验证: the page that a printed code leads to."""
+"""核验: the page that a printed code leads to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from perfeval.core.decimals import show
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.operations import publish, reopen
+from perfeval.evaluations.operations import answer_remark, publish, reopen
 from tests.factories import NOW, Cast, answer_warnings, evaluation_in, reload, submit_it
 from tests.web.conftest import log_in
 
@@ -54,6 +54,8 @@ def test_a_reopened_version_is_withdrawn_and_then_superseded(cast: Cast) -> None
     reopen(actor=cast.finance_reviewer, evaluation_id=table.pk, reason="数据有误。", now=NOW)
     assert "已被退回、撤回或重新打开" in page(code_of(table))
     answer_warnings(table, cast.clerk)
+    remark = table.remarks.get()
+    answer_remark(actor=cast.clerk, evaluation_id=table.pk, remark_id=remark.pk, text="已更正。", now=NOW)
     submit_it(reload(table), cast.clerk)
     assert "新的版本" in page(code_of(table))
 
@@ -62,7 +64,7 @@ def test_a_reopened_version_is_withdrawn_and_then_superseded(cast: Cast) -> None
 def test_an_unknown_code_is_a_clear_404(db: None, code: str) -> None:
     response = Client().get(f"/v/{code}/")
     assert response.status_code == 404
-    assert "没有这个验证码" in response.content.decode()
+    assert "没有这个核验码" in response.content.decode()
 
 
 def test_a_code_as_people_type_it_leads_to_its_address(cast: Cast) -> None:
@@ -74,7 +76,7 @@ def test_a_code_as_people_type_it_leads_to_its_address(cast: Cast) -> None:
 @pytest.mark.parametrize("typed", ["abc", "AAAA-AAAA-AAAA-AAA", "<script>"])
 def test_what_cannot_be_a_code_is_said_at_the_field(db: None, typed: str) -> None:
     text = Client().get(ASK, {"code": typed}).content.decode()
-    assert "验证码应为 16 位" in text
+    assert "核验码应为 16 位" in text
     assert "<script>alert" not in text
 
 
