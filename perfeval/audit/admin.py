@@ -25,7 +25,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="链条校验")
     def is_whole(self, entry: JournalEntry) -> str:
-        return "；".join(broken_links(entry.chain)) or "完整"
+        return "".join(broken_links(entry.chain)) or "完整"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
         return super().get_queryset(request).order_by("-id")

@@ -15,17 +15,17 @@ def entries_of(chain: str) -> QuerySet[JournalEntry]:
 
 
 def broken_links(chain: str) -> Iterator[str]:
-    """What is wrong with a chain: changed, missing, inserted or swapped entries, one sentence each."""
+    """What is wrong with a chain: changed, missing, inserted or swapped entries, one Chinese sentence each."""
     previous, expected = "", 1
     for entry in JournalEntry.objects.filter(chain=chain).order_by("sequence").iterator():
         if entry.sequence != expected:
-            yield f"{chain}: entry {expected} is missing before {entry.sequence}"
+            yield f"第 {entry.sequence} 条之前缺少第 {expected} 条。"
             expected = entry.sequence
         if entry.previous_hash != previous:
-            yield f"{chain}: entry {entry.sequence} does not follow the one before it"
+            yield f"第 {entry.sequence} 条与前一条不相连。"
         if entry.compute_hash() != entry.hash:
-            yield f"{chain}: entry {entry.sequence} was changed"
+            yield f"第 {entry.sequence} 条的内容被改动过。"
         previous, expected = entry.hash, expected + 1
     head = JournalHead.objects.filter(chain=chain).first()
     if head is None or (head.sequence, head.hash) != (expected - 1, previous):
-        yield f"{chain}: the chain does not end where its head says"
+        yield "最后一条与登记的末条不符，末尾可能缺少记录。"

@@ -88,6 +88,14 @@ def test_without_the_hash_of_the_entry_before_a_deletion_in_the_middle_would_pas
     run("DELETE FROM audit_journalentry WHERE id = %s", chain[1].pk)
     run("UPDATE audit_journalentry SET sequence = sequence - 1 WHERE sequence > 2")
     run("UPDATE audit_journalhead SET sequence = 3")
-    assert any("does not follow" in sentence for sentence in broken_links(CHAIN))
+    assert any("与前一条不相连" in sentence for sentence in broken_links(CHAIN))
     monkeypatch.setattr(JournalEntry, "compute_hash", lambda self: self.hash)
-    assert [sentence for sentence in broken_links(CHAIN) if "was changed" in sentence] == []
+    assert [sentence for sentence in broken_links(CHAIN) if "被改动过" in sentence] == []
+
+
+def test_faults_are_said_in_chinese(chain: list[JournalEntry]) -> None:
+    run("DELETE FROM audit_journalentry WHERE id = %s", chain[1].pk)
+    run("DELETE FROM audit_journalentry WHERE id = %s", chain[3].pk)
+    assert list(broken_links(CHAIN)) == [
+        "第 3 条之前缺少第 2 条。", "第 3 条与前一条不相连。", "最后一条与登记的末条不符，末尾可能缺少记录。",
+    ]  # fmt: skip
