@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -28,14 +29,27 @@ VIEWERS = frozenset({Role.FINANCE_REVIEWER})
 EDITORS = frozenset({Role.ADMINISTRATOR})
 
 
+class RolesFormSet(BaseInlineFormSet[Membership, User, ModelForm[Membership]]):
+    default_error_messages = {"too_few_forms": "请至少填写一个单位和角色，否则以后找不到这个用户。"}
+
+
 class MembershipInline(RoleRights, admin.TabularInline[Membership, User]):
     """A role is switched off, never deleted: it says who acted as what."""
 
     viewers, editors = VIEWERS, EDITORS
     model = Membership
-    extra = 1
     autocomplete_fields = ["organisation"]
     fields = ["organisation", "role", "is_active"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, formset=RolesFormSet, validate_min=True, **kwargs)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 - self.get_min_num(request, obj)
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new person of an administrator needs a role: without one they would belong to nobody's part of the tree."""
+        return 1 if obj is None and not request.user.is_superuser else 0
 
 
 class NewUserForm(AdminUserCreationForm[User]):
@@ -56,6 +70,7 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
     filter_horizontal = ()
     inlines = [MembershipInline]
     add_form = NewUserForm
+    add_form_template = "admin/accounts/user/add_form.html"  # Django's own begins with an English sentence
     fieldsets = (
         (None, {"fields": ("username", "name", "phone", "password")}),
         ("登录", {"fields": ("is_active", "is_staff", "last_login")}),

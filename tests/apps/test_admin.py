@@ -253,6 +253,23 @@ class TestUsers:
         assert [item.role for item in memberships_of(user)] == ["clerk"]
         assert (count(f"user:{user.pk}"), last_entry(f"user:{user.pk}").action) == (2, "grant")
 
+    def test_a_person_without_a_role_would_be_lost_to_the_administrator(
+        self, cast: Cast, administrator: Client
+    ) -> None:
+        none = {"memberships-0-organisation": "", "memberships-0-role": ""}
+        response = self.add(administrator, cast, **none)
+        assert "至少填写一个单位和角色" in response.content.decode()
+        assert not User.objects.filter(username="neu").exists()
+
+    def test_a_superuser_sees_everybody_and_may_leave_it_out(self, cast: Cast, root: Client) -> None:
+        none = {"memberships-0-organisation": "", "memberships-0-role": ""}
+        assert self.add(root, cast, **none).status_code == 302
+
+    def test_the_page_of_a_new_person_is_in_chinese(self, cast: Cast, administrator: Client) -> None:
+        text = administrator.get(page("accounts_user_add")).content.decode()
+        assert "请填写用户名" in text
+        assert "create a user" not in text
+
     def test_a_weak_password_is_refused(self, cast: Cast, administrator: Client) -> None:
         response = self.add(administrator, cast, password1="12345678", password2="12345678")
         assert response.status_code == 200

@@ -20,7 +20,7 @@ class Login(LoginView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)  # type: ignore[arg-type]
         membership = self.request.POST.get("membership", "")
-        if membership.isdigit():  # the dialog goes on in the role of the page below it
+        if membership.isdecimal() and len(membership) < 19:  # the dialog goes on in the role of the page below it
             self.request.session[CHOSEN_MEMBERSHIP] = int(membership)
         if wants_json(self.request):
             # Logging in changes the token: the page below must send the new one from now on.

@@ -62,6 +62,13 @@ def test_a_role_of_somebody_else_is_not_taken_over(cast: Cast, client: Client) -
     assert "测试市数据局（本级）" in client.get("/unit/todo/").content.decode()
 
 
+@pytest.mark.parametrize("forged", ["²", "9" * 400, "-1", "x"])
+def test_a_role_that_is_no_number_is_passed_over(forged: str, cast: Cast, client: Client) -> None:
+    response = client.post("/login/", {"username": "clerk", "password": PASSWORD, "membership": forged}, headers=JSON)
+    assert response.status_code == 200
+    assert client.get("/unit/todo/").status_code == 200
+
+
 def test_the_dialog_is_told_in_words(cast: Cast, client: Client) -> None:
     response = client.post("/login/", {"username": "clerk", "password": "x"}, headers=JSON)
     assert response.status_code == 422
