@@ -12,9 +12,10 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from perfeval.campaigns.operations import extend_deadline
+from perfeval.campaigns.operations import extend_deadline, withdraw_extension
+from perfeval.campaigns.queries import extensions_of
 from perfeval.core.errors import Invalid
 from perfeval.organisations.queries import find_within
 from perfeval.web.finance.campaign import own_campaigns
@@ -88,3 +89,17 @@ def _extend(request: ActorRequest, campaign: Campaign, form: ExtensionForm) -> b
         for name, sentence in refusal.fields.items():
             form.add_error(names.get(name, name), sentence)
     return not form.errors
+
+
+@require_POST
+@for_finance
+def withdraw(request: ActorRequest, campaign_id: int, extension_id: int) -> HttpResponseBase:
+    """The task's own deadline holds for the unit again."""
+    campaign = get_object_or_404(own_campaigns(request), pk=campaign_id)
+    extension = get_object_or_404(extensions_of(campaign), pk=extension_id)
+    withdraw_extension(extension=extension, by=request.actor.author, now=timezone.now())
+    messages.success(
+        request,
+        f"{extension.organisation}的延期已取消，截止时间恢复为 {last_day(campaign.closes_at):%Y年%-m月%-d日} 24:00。",
+    )
+    return redirect("finance:campaign", campaign.pk)

@@ -8,7 +8,7 @@ from perfeval.web.finance.acts import exempt, publish, reopen
 from perfeval.web.finance.campaign import add_projects, campaign
 from perfeval.web.finance.campaign_new import campaign_new
 from perfeval.web.finance.campaigns import campaigns
-from perfeval.web.finance.extension import extend
+from perfeval.web.finance.extension import extend, withdraw
 from perfeval.web.finance.progress import progress
 from perfeval.web.finance.schemes import scheme, schemes
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/", campaign, name="campaign"),
     path("campaigns/<int:campaign_id>/projects/", add_projects, name="add-projects"),
     path("campaigns/<int:campaign_id>/extend/", extend, name="extend"),
+    path("campaigns/<int:campaign_id>/extensions/<int:extension_id>/withdraw/", withdraw, name="withdraw"),
     path("progress/", progress, name="progress"),
     path("schemes/", schemes, name="schemes"),
     path("schemes/<int:scheme_id>/", scheme, name="scheme"),

@@ -86,7 +86,10 @@ def at(items: Sequence[object], index: int) -> object:
 
 
 @register.filter
-def separated(text: str) -> str:
-    """An amount as typed, with separators for reading: 12951100 → 12,951,100."""
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole.isdigit() else text
+def amount(text: str, decimals: int) -> str:
+    """An amount as typed, for reading: 12951100.5 → 12,951,100.50. No digit is dropped that somebody typed."""
+    whole, _, rest = text.partition(".")
+    if not whole.isdecimal():
+        return text
+    rest = rest.ljust(decimals, "0")
+    return f"{int(whole):,}.{rest}" if rest else f"{int(whole):,}"

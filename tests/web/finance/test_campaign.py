@@ -8,10 +8,12 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from perfeval.audit.operations import SYSTEM
 from perfeval.campaigns.models import Extension
+from perfeval.campaigns.operations import extend_deadline
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
-from tests.factories import BEIJING, Cast, bulk_evaluations, make_campaign, make_project
+from tests.factories import BEIJING, NOW, Cast, bulk_evaluations, make_campaign, make_project
 from tests.web.conftest import log_in
 
 LIST = reverse("finance:campaigns")
@@ -79,3 +81,37 @@ def test_what_is_wrong_is_said_at_its_field(cast: Cast, field: str, value: str) 
     response = log_in(cast.finance_reviewer).post(page("extend", cast), given)
     assert response.context["form"].errors[field]
     assert not Extension.objects.exists()
+
+
+@pytest.fixture
+def extension(cast: Cast) -> Extension:
+    closes = datetime(2026, 3, 11, tzinfo=BEIJING)
+    return extend_deadline(
+        campaign=cast.campaign, organisation=cast.unit, closes_at=closes, reason="机房搬迁。", by=SYSTEM, now=NOW
+    )
+
+
+def withdrawal(extension: Extension) -> str:
+    return reverse("finance:withdraw", args=[extension.campaign_id, extension.pk])
+
+
+def test_more_time_is_taken_back(cast: Cast, extension: Extension) -> None:
+    client = log_in(cast.finance_reviewer)
+    assert withdrawal(extension) in client.get(page("campaign", cast)).content.decode()
+    said = client.post(withdrawal(extension), follow=True).content.decode()
+    assert "测试市数据局（本级）的延期已取消，截止时间恢复为 2026年2月28日 24:00。" in said
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("foreign_finance_reviewer", 404), ("bureau_reviewer", 403)])
+def test_only_its_own_finance_bureau_takes_it_back(cast: Cast, extension: Extension, who: str, status: int) -> None:
+    assert log_in(getattr(cast, who)).post(withdrawal(extension)).status_code == status
+    assert log_in(cast.finance_reviewer).get(withdrawal(extension)).status_code == 405
+    assert Extension.objects.exists()
+
+
+def test_an_extension_of_another_task_is_not_there(cast: Cast, extension: Extension) -> None:
+    other = make_campaign(cast.finance, cast.scheme, title="另一任务")
+    address = reverse("finance:withdraw", args=[other.pk, extension.pk])
+    assert log_in(cast.finance_reviewer).post(address).status_code == 404
+    assert Extension.objects.exists()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfeval.web.templatetags.words import deadline, moment, money, separated, short, time_left
+from perfeval.web.templatetags.words import amount, deadline, moment, money, short, time_left
 from tests.factories import BEIJING
 
 MIDNIGHT = datetime(2025, 3, 1, tzinfo=BEIJING)
@@ -41,5 +41,18 @@ def test_figures() -> None:
     assert short(Decimal("10.00")) == "10"
     assert short(Decimal("0")) == "0"
     assert money(Decimal("12951100.00")) == "12,951,100.00"
-    assert separated("12951100.5") == "12,951,100.5"
-    assert separated("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "places", "read"),
+    [
+        ("20669015.7", 2, "20,669,015.70"),
+        ("0", 2, "0.00"),
+        ("48", 0, "48"),
+        ("48.125", 2, "48.125"),  # what was typed stays
+        ("-5.5", 2, "-5.5"),
+        ("", 2, ""),
+    ],
+)
+def test_amounts_are_read_with_the_decimals_of_the_scheme(typed: str, places: int, read: str) -> None:
+    assert amount(typed, places) == read
