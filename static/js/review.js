@@ -3,8 +3,16 @@
 const table = document.getElementById("table");
 const place = document.getElementById("form-place");
 let opener = null;
+let sending = false;
+
+// A remark that somebody is writing is not thrown away by a press beside it.
+function leaves() {
+  const field = place.querySelector("textarea");
+  return !field || field.value === field.defaultValue || confirm("正在写的内容还没有记下，要放弃吗？");
+}
 
 function open(address, from) {
+  if (!leaves()) return;
   opener = from;
   // The marked cell is the one that the form speaks of.
   for (const marked of document.querySelectorAll(".is-asked")) marked.classList.remove("is-asked");
@@ -35,6 +43,32 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Somebody who presses twice has not looked at the table that took this one's place.
+const opened = performance.now();
+document.addEventListener("submit", (event) => {
+  if (place.contains(event.target)) {
+    sending = true;
+  } else if (event.target.matches("[data-act]") && performance.now() - opened < 600) {
+    event.preventDefault();
+  } else if (!leaves()) {
+    event.preventDefault();
+  } else {
+    sending = true;
+  }
+});
+addEventListener("pageshow", () => (sending = false));
+addEventListener("beforeunload", (event) => {
+  const field = place.querySelector("textarea");
+  if (!sending && field && field.value !== field.defaultValue) event.preventDefault();
+});
+
+// The keys can be switched off: speech input and unsteady hands press single letters unasked.
+const keys = document.getElementById("single-keys");
+if (keys) {
+  keys.checked = localStorage.getItem("single-keys") !== "off";
+  keys.addEventListener("change", () => localStorage.setItem("single-keys", keys.checked ? "on" : "off"));
+}
+
 // Cells have ids "indicator-12-actual_text", "fund-3-executed", "evaluation-goal_actual".
 table?.addEventListener("click", (event) => {
   if (!table.dataset.remark || event.target.closest("a, button, summary, input, textarea, label, details")) return;
@@ -52,6 +86,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && place.contains(event.target)) close();
     return;
   }
+  if (keys && !keys.checked) return;
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (link) link.click();
 });

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
@@ -79,7 +79,48 @@ def test_j_and_k_walk_the_queue(review: Page) -> None:
     expect(review.get_by_role("heading", level=1)).to_contain_text("第一份")
 
 
+def test_the_keys_can_be_switched_off_and_stay_off(review: Page) -> None:
+    review.get_by_label("按 J、K 键看下一份、上一份").uncheck()
+    review.get_by_role("heading", level=1).click()
+    review.keyboard.press("j")
+    expect(review.get_by_role("heading", level=1)).to_contain_text("第一份")
+    review.get_by_role("link", name="下一份").click()
+    expect(review.get_by_label("按 J、K 键看下一份、上一份")).not_to_be_checked()
+
+
+def test_a_remark_being_written_is_not_thrown_away(review: Page, tables: list[Evaluation]) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    review.on("dialog", stay)
+    rows = tables[0].indicators.order_by("position")
+    review.locator(f"td:has(#indicator-{rows[0].pk}-actual_text)").click()
+    review.locator("#form-place textarea").fill("写到一半")
+    review.locator(f"td:has(#indicator-{rows[1].pk}-actual_text)").click()
+    review.wait_for_timeout(700)
+    review.get_by_role("button", name="通过", exact=True).click()
+    expect(review.locator("#form-place textarea")).to_have_value("写到一半")
+    assert asked == ["confirm", "confirm"]
+    assert reload(tables[0]).as_state is State.BUREAU_REVIEW
+    review.get_by_role("button", name="记下意见").click()
+    expect(review.locator("#remarks")).to_contain_text("写到一半")
+    assert len(asked) == 2
+
+
+def test_a_double_press_does_not_approve_the_next_one_unread(review: Page, tables: list[Evaluation]) -> None:
+    review.wait_for_timeout(700)
+    review.get_by_role("button", name="通过", exact=True).click()
+    review.get_by_role("button", name="通过", exact=True).click()
+    expect(review.get_by_role("heading", level=1)).to_contain_text("第二份")
+    review.wait_for_timeout(300)
+    assert reload(tables[1]).as_state is State.BUREAU_REVIEW
+
+
 def test_after_approving_the_next_one_opens(review: Page, tables: list[Evaluation], screenshots: object) -> None:
+    review.wait_for_timeout(700)  # a press at once would be a double one
     review.get_by_role("button", name="通过", exact=True).click()
     expect(review.get_by_role("heading", level=1)).to_contain_text("第二份")
     expect(review.locator(".messages")).to_contain_text("已通过“第一份”")
