@@ -34,7 +34,7 @@ async function saveEverything() {
 document.getElementById("check-button").addEventListener("click", async (event) => {
   event.preventDefault();
   if (await saveEverything()) window.location.assign(form.dataset.check);
-  else form.querySelector(".cell.is-wrong, .cell.is-unsaved")?.focus();
+  else form.querySelector('.cell[aria-invalid="true"], .cell.is-unsaved')?.focus();
 });
 
 document.getElementById("preview-link").addEventListener("click", async (event) => {

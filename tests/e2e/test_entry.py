@@ -97,7 +97,9 @@ def test_what_cannot_be_stored_stays_with_its_reason(entry: Page, draft: Evaluat
     weight = cell(entry, 1, "分值")
     weight.fill("十")
     weight.press("Tab")
-    expect(entry.locator("#save-state")).to_contain_text("没有保存")
+    expect(entry.locator("#save-state")).to_contain_text("没有保存：第1行 分值")
+    entry.get_by_test_id("check").click()
+    expect(weight).to_be_focused()
     expect(weight).to_have_attribute("aria-invalid", "true")
     expect(weight.locator("xpath=following-sibling::div[1]")).to_contain_text("不是数字")
     cell(entry, 2, "偏差原因").fill("设备到货晚。")  # the rest goes on being saved
@@ -146,6 +148,28 @@ def test_a_block_from_excel_is_shown_filled_in_and_taken_back(entry: Page, draft
     assert [(row.level3, row.target_text) for row in rows_of(draft)[:2]] == before
 
 
+def test_amounts_and_points_that_come_back_shorter_are_still_taken_back(entry: Page, draft: Evaluation) -> None:
+    before = [str(line.executed) for line in draft.funds.order_by("position")[:2]]
+    paste(entry, entry.get_by_label("全年执行数").first, "1,200.00\n￥1,200.50\n")
+    entry.locator("#paste-apply").click()
+    saved(entry)
+    assert [str(line.executed) for line in draft.funds.order_by("position")[:2]] != before
+    entry.get_by_role("button", name="撤销粘贴").click()
+    expect(entry.locator("#undo-line")).to_be_hidden()
+    saved(entry)
+    assert [str(line.executed) for line in draft.funds.order_by("position")[:2]] == before
+
+
+def test_an_amount_reached_by_tab_is_overwritten_not_lengthened(entry: Page, draft: Evaluation) -> None:
+    amount = entry.get_by_label("全年预算数").first
+    amount.fill("1234.5")
+    amount.press("Tab")
+    expect(amount).to_have_value("1,234.5")
+    entry.keyboard.press("Shift+Tab")
+    entry.keyboard.type("99")
+    expect(amount).to_have_value("99")
+
+
 def test_what_does_not_fit_is_listed(entry: Page) -> None:
     last = entry.locator("tr.indicator").last.get_by_label("实际完成值")
     paste(entry, last, "1\n2\n3\n")
@@ -173,6 +197,18 @@ def test_one_may_take_the_others_value(entry: Page, cast: Cast, draft: Evaluatio
     entry.get_by_role("button", name="用对方的：95次").click()
     expect(cell(entry, 1, "实际完成值")).to_have_value("95次")
     saved(entry)
+
+
+def test_different_cells_of_one_row_do_not_clash(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "偏差原因").fill("设备到货晚。")
+    cell(entry, 1, "偏差原因").press("Tab")
+    saved(entry)
+    expect(cell(entry, 1, "实际完成值")).to_have_value("95次")
+    stored = rows_of(draft)[0]
+    assert (stored.actual_text, stored.reason) == ("95次", "设备到货晚。")
 
 
 def test_a_choice_is_never_made_by_waiting(entry: Page, cast: Cast, draft: Evaluation) -> None:
@@ -247,6 +283,9 @@ def test_without_a_connection_nothing_is_lost(entry: Page, draft: Evaluation) ->
     assert entry.evaluate(
         "() => { const e = new Event('beforeunload', {cancelable: true}); return !dispatchEvent(e); }"
     )
+    entry.locator("tr.indicator").first.get_by_label("更多操作").click()
+    entry.locator("tr.indicator").first.get_by_role("button", name="复制这一行").click()
+    expect(entry.locator("#save-state")).to_contain_text("没有执行")
     entry.context.set_offline(False)
     saved(entry)
     assert rows_of(draft)[0].reason == "断网时写的。"

@@ -26,7 +26,7 @@ def fund_rows_sum(table: Table) -> Iterator[Finding]:
         total, added = figures[0], sum(parts, ZERO)
         if total == added:
             continue
-        reckoning = f"{' + '.join(map(show, parts))} = {show(added)}"
+        reckoning = f"{' + '.join(map(show, parts))} = {show(added)}" if len(parts) > 1 else show(added)
         label = table.sheet.funds[0].label
         if total is None:
             message = f"“{label}”的{column}没有填写，应为各项之和 {reckoning}。"

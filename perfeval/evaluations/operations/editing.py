@@ -18,6 +18,7 @@ from perfeval.evaluations.operations.locking import journal, lock, store_figures
 from perfeval.evaluations.operations.typed import Change, Typed, read_changes
 from perfeval.evaluations.queries import Assessment, assess
 from perfeval.evaluations.queries.fields import CELLS, Row, RowKind, cell_text
+from perfeval.evaluations.queries.journal import text_before_switch
 
 _STAMPS = ("revision", "changed_by", "changed_at")
 
@@ -88,15 +89,22 @@ def _apply(typed: Sequence[Typed]) -> None:
 
 
 def _settle_not_applicable(row: Indicator, changes: Sequence[Change]) -> dict[str, str]:
-    """A row that does not apply weighs nothing; switched back on, its weight is to be filled in."""
+    """A row that does not apply weighs nothing; switched back on, it has the weight that it had."""
     fields = {change.field: change for change in changes}
     if row.not_applicable:
         points = [name for name in ("weight", "score") if name in fields and getattr(row, name)]
         row.weight, row.score, row.reviewed_score = Decimal("0.00"), None, None
         return {fields[name].anchor: "这一行不适用，不计分值和得分。" for name in points}
     if "not_applicable" in fields and "weight" not in fields:
-        row.weight = None
+        row.weight = _weight_before(row, fields["not_applicable"])
     return {}
+
+
+def _weight_before(row: Indicator, switch: Change) -> Decimal | None:
+    """The journal knows what the row weighed when it was switched off."""
+    anchor = switch.anchor.replace("not_applicable", "weight")
+    text = text_before_switch(row.evaluation, switch.anchor, anchor)
+    return Decimal(text) if text else None
 
 
 def _score_over_weight(row: Indicator, changes: Sequence[Change]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _number(text: str) -> Decimal | None:
     try:
         value = parse_number(text)
     except NumberError as error:
-        raise UnreadableError(f"“{text[:20]}”不是数字，请只填写数字，例如 48.8。") from error
+        raise UnreadableError(f"{error}请填写数字，例如 48.8。") from error
     return value or Decimal(0)  # -0 and 0.000 are nothing but 0
 
 

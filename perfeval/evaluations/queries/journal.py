@@ -27,6 +27,15 @@ def steps_of(evaluation: Evaluation) -> list[JournalEntry]:
     return list(entries_of(evaluation.chain).filter(action__in=STEPS)[:LONGEST_HISTORY])
 
 
+def text_before_switch(evaluation: Evaluation, switch: str, cell: str) -> str:
+    """What the cell held when the switch in its row was last put on; empty where nobody did."""
+    for entry in entries_of(evaluation.chain).filter(action="edit").iterator():
+        cells = {item["cell"]: item for item in entry.detail["cells"]}
+        if switch in cells and cells[switch]["new"]:
+            return str(cells[cell]["old"]) if cell in cells else ""
+    return ""
+
+
 def journal_visible_to(actor: Membership) -> QuerySet[JournalEntry]:
     """The entries of every table that an auditor may see, newest first; nobody else reads the journal."""
     if actor.as_role is not Role.AUDITOR:

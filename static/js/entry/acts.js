@@ -28,7 +28,7 @@ export async function act(button, focus = "") {
   const row = button.closest("[data-row]");
   if (row) { data.append("confirmed", "1"); data.append("revision", revisionOf(row.dataset.row)); }
   const answer = await post(button.formAction, data);
-  if (!answer.ok) return showState("failed", answer.message);
+  if (!answer.ok) return showState("failed", answer.retry ? "没有执行：连接不上服务器，联网后请再点一次。" : answer.message);
   showGrid(answer.body, note?.id ?? "");
   goTo(focus || answer.body.focus);
   return showState(dirtyAnchors().length ? "problem" : "saved");

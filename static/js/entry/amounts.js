@@ -11,15 +11,23 @@ function separate(input) {
   input.value = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest === undefined ? "" : `.${rest}`);
 }
 
+// A new value drops the selection. What Tab had selected stays selected, or the next figure would be appended.
+function join(input) {
+  const plain = input.value.replaceAll(",", "");
+  if (plain === input.value) return;
+  const place = (position) => input.value.slice(0, position).replaceAll(",", "").length;
+  const [start, end] = [place(input.selectionStart), place(input.selectionEnd)];
+  input.value = plain;
+  input.setSelectionRange(start, end || plain.length); // no place yet: all of it
+}
+
 export function showAmounts() {
   for (const input of form.querySelectorAll(".amount .cell")) if (input !== document.activeElement) separate(input);
 }
 
 export function listenToAmounts() {
   showAmounts();
-  form.addEventListener("focusin", (event) => {
-    if (isAmount(event.target)) event.target.value = event.target.value.replaceAll(",", "");
-  });
+  form.addEventListener("focusin", (event) => { if (isAmount(event.target)) join(event.target); });
   form.addEventListener("focusout", (event) => { if (isAmount(event.target)) separate(event.target); });
   form.addEventListener("cell:set", (event) => { if (isAmount(event.target) && event.target !== document.activeElement) separate(event.target); });
 }

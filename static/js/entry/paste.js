@@ -1,5 +1,5 @@
 // A block copied from Excel goes into the cells from the one that has the focus: shown first, saved as one, undone as one.
-import { cellName, currentText, form, setText } from "./cells.js";
+import { cellName, currentText, fieldOf, form, setText } from "./cells.js";
 import { enqueue } from "./queue.js";
 import { readBlock } from "./block.js";
 
@@ -7,7 +7,7 @@ const dialog = document.getElementById("paste-dialog");
 const preview = document.getElementById("paste-preview");
 const line = document.getElementById("undo-line");
 const NUMBER_FIELDS = new Set(["weight", "score", "initial_budget", "adjusted_budget", "executed", "deduction"]);
-const NUMBER = /^[-+]?[\d,，\s]*\.?\d*$/;
+const NUMBER = /^([-+]?¥?[\d,\s]*\.?\d*|—)$/;
 let plan = [];
 let lastPaste = [];
 
@@ -49,9 +49,9 @@ function match(cell, block) {
     const target = row && field && document.getElementById(`${row.dataset.row}-${field}`);
     const clean = text.trim();
     if (!target?.matches(".cell")) { if (clean) leftOver.push({ down, across, text: clean }); return; }
-    if (currentText(target.name) === clean) return;
+    if (isSame(target.name, currentText(target.name), clean)) return;
     const problem = NUMBER_FIELDS.has(field) && !NUMBER.test(clean.normalize("NFKC")) ? "不是数字，不会填入" : "";
-    fits.push({ anchor: target.name, label: target.getAttribute("aria-label").split("，留空")[0], before: currentText(target.name), after: clean, problem });
+    fits.push({ anchor: target.name, label: target.getAttribute("aria-label"), before: currentText(target.name), after: clean, problem });
   }));
   return { fits, leftOver };
 }
@@ -108,9 +108,19 @@ function undoButton() {
   return button;
 }
 
+// 1,200.00 comes back from the server as 1200: the same figure, though not the same text.
+function isSame(anchor, one, other) {
+  return one === other || (NUMBER_FIELDS.has(fieldOf(anchor)) && figure(one) === figure(other));
+}
+
+function figure(text) {
+  const [whole, rest = ""] = text.normalize("NFKC").replace(/[,\s¥+—]/g, "").split(".");
+  return `${whole.replace(/^0+(?=\d)/, "")}.${rest.replace(/0+$/, "")}`;
+}
+
 // Takes the whole block back, if nothing of it was changed since. Returns whether there was one.
 export function undoPaste() {
-  if (!lastPaste.length || lastPaste.some((item) => currentText(item.anchor) !== item.after)) return false;
+  if (!lastPaste.length || lastPaste.some((item) => !isSame(item.anchor, currentText(item.anchor), item.after))) return false;
   for (const item of lastPaste) setText(item.anchor, item.before);
   const anchors = lastPaste.map((item) => item.anchor);
   lastPaste = [];

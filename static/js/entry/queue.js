@@ -113,6 +113,7 @@ function settle(batch, body) {
     sayAt(anchor, message);
   }
   for (const [anchor, clash] of Object.entries(body.clashes)) {
+    if (clash.theirs === stored.get(anchor)) { waiting.set(anchor, currentText(anchor)); continue; } // only its row was changed
     refused.set(anchor, batch.get(anchor));
     clashing.add(anchor);
     stored.set(anchor, clash.theirs);

@@ -1,5 +1,6 @@
 // How a cell and the whole page stand: saving, saved, not saved and why.
 import { elementOf } from "./cells.js";
+import { dirtyAnchors } from "./store.js";
 
 const line = document.getElementById("save-state");
 const STATES = ["unsaved", "saving", "saved", "wrong"];
@@ -18,11 +19,18 @@ export function rememberTime(at) {
   savedAt = at;
 }
 
+function unsavedCells() {
+  const anchors = dirtyAnchors();
+  const label = anchors.length && elementOf(anchors[0])?.getAttribute("aria-label");
+  if (!label) return "有标红的格子";
+  return anchors.length > 1 ? `${label}等 ${anchors.length} 格` : label;
+}
+
 export function showState(state, message = "") {
   line.classList.toggle("is-problem", state === "failed" || state === "problem");
   line.dataset.state = state;
   if (state === "saving") line.textContent = "保存中…";
   else if (state === "saved") line.textContent = savedAt ? `已保存 ${savedAt}` : "没有改动";
-  else if (state === "problem") line.textContent = "没有保存：有标红的格子";
+  else if (state === "problem") line.textContent = `没有保存：${unsavedCells()}`;
   else line.textContent = message.startsWith("没有") ? message : `没有保存：${message}`;
 }

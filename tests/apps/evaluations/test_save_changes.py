@@ -240,8 +240,23 @@ class TestNotApplicable:
         cells = {item["cell"].rsplit("-", 1)[1] for item in last_entry(draft.chain).detail["cells"]}
         assert {"not_applicable", "weight"} <= cells
 
-    def test_switched_off_its_weight_is_to_be_filled_in(self, cast: Cast, draft: Evaluation) -> None:
+    def test_switched_off_it_weighs_what_it_weighed(self, cast: Cast, draft: Evaluation) -> None:
+        weight = first_row(draft).weight
+        assert weight
+        for _ in range(2):
+            save(cast.clerk, draft, change(first_row(draft), "not_applicable", "1"))
+            save(cast.clerk, draft, change(first_row(draft), "actual_text", "没有开展"))
+            save(cast.clerk, draft, change(first_row(draft), "not_applicable", ""))
+            assert first_row(draft).weight == weight
+
+    def test_switched_off_its_weight_is_to_be_filled_in_where_it_had_none(self, cast: Cast, draft: Evaluation) -> None:
+        save(cast.clerk, draft, change(first_row(draft), "weight", ""), change(first_row(draft), "score", ""))
         save(cast.clerk, draft, change(first_row(draft), "not_applicable", "1"))
+        save(cast.clerk, draft, change(first_row(draft), "not_applicable", ""))
+        assert first_row(draft).weight is None
+
+    def test_a_row_that_never_applied_gets_no_weight(self, cast: Cast, draft: Evaluation) -> None:
+        draft.indicators.filter(pk=first_row(draft).pk).update(not_applicable=True, weight=0, score=None)
         save(cast.clerk, draft, change(first_row(draft), "not_applicable", ""))
         assert first_row(draft).weight is None
 

@@ -29,6 +29,7 @@ def test_rounding_of_the_parts_is_an_info() -> None:
 def test_an_empty_total_is_named_with_its_sum() -> None:
     (finding,) = run_check(fund_rows_sum, with_funds(fund("总额"), fund("拨款", "80")))
     assert (finding.published, finding.expected) == (None, "80")
+    assert finding.message.endswith("应为各项之和 80。")
 
 
 def test_a_column_that_is_not_broken_down_is_left_alone() -> None:

@@ -50,6 +50,22 @@ def test_it_stores_and_answers_with_what_is_computed(clerk: Client, draft: Evalu
     assert f"indicator-{row.pk}" in got["opened"]
 
 
+@pytest.mark.parametrize(("text", "why"), [("12万", "不能带“万”"), ("1234567890123456", "太长"), ("1e3", "不是数字")])
+def test_it_says_what_is_wrong_with_a_figure(
+    clerk: Client, draft: Evaluation, row: Indicator, text: str, why: str
+) -> None:
+    got = answer(send(clerk, draft, cell(row, "weight", text)))
+    words = got["refused"][f"indicator-{row.pk}-weight"]
+    assert why in words
+    assert "例如 48.8" in words
+
+
+def test_a_body_nested_without_end_is_a_bad_request(clerk: Client, draft: Evaluation) -> None:
+    body = "[" * 100_000
+    response = clerk.post(f"/unit/tables/{draft.pk}/cells/", body, "application/json")
+    assert response.status_code == 400
+
+
 def test_it_never_sends_a_typed_field(clerk: Client, draft: Evaluation, row: Indicator) -> None:
     got = answer(send(clerk, draft, cell(row, "actual_text", "1次")))
     assert '<textarea class="cell' not in got["bar"] + got["panel"]

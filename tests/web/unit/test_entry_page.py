@@ -94,6 +94,19 @@ def test_an_untouched_table_shows_work_to_do_and_no_faults(cast: Cast, clerk: Cl
     assert '<p class="said-error"><b>' not in page
 
 
+def test_a_row_without_what_was_achieved_says_so_beside_its_score(cast: Cast, clerk: Client) -> None:
+    page = clerk.get(entry(make_evaluation(cast))).content.decode()
+    assert "未填完成值" in page
+    assert "由单位评分" not in page
+
+
+def test_the_name_fills_its_line_where_there_is_no_code(cast: Cast, clerk: Client) -> None:
+    evaluation = make_evaluation(cast)
+    for code, columns in (("", 5), ("440304", 3)):
+        type(evaluation.project).objects.filter(pk=evaluation.project_id).update(code=code)
+        assert f'<td colspan="{columns}" id="head-project_name">' in clerk.get(entry(evaluation)).content.decode()
+
+
 def test_what_people_wrote_is_escaped(cast: Cast, clerk: Client) -> None:
     row = RowSpec("产出指标", "数量指标", '</textarea><script>alert("1")</script>', "≥1个", "50")
     page = clerk.get(entry(make_evaluation(cast, rows=(row,)))).content.decode()

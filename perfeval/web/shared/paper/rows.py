@@ -56,7 +56,7 @@ def _row(
         categories=tuple(own["reason_categories"].text.split(",")),
         score=show(score.score) if score.score is not None else "",
         weight=show(score.weight) if score.weight is not None else "",
-        proposed=proposed_words(score),
+        proposed=proposed_words(score, is_done=bool(own["actual_text"].text.strip())),
         why=score.explanation.text,
         reading=reading_of(read, score),
         own=score.mode is not ScoreMode.SUBTOTAL,
@@ -75,13 +75,13 @@ def _is_opened(cells: Mapping[str, Input], score: RowScore) -> bool:
     return lost or written or bool(cells["actual_text"].mark or cells["reason"].mark)
 
 
-def proposed_words(score: RowScore) -> str:
+def proposed_words(score: RowScore, *, is_done: bool) -> str:
     """What stands beside the field of the unit's own score."""
     if score.mode is ScoreMode.NOT_APPLICABLE:
         return "不计分"
     if score.mode is ScoreMode.SUBTOTAL:
         return "分项之和"
     if score.proposed is None:
-        return "由单位评分"
+        return "由单位评分" if is_done else "未填完成值"
     word = "按规则" if score.mode is ScoreMode.COMPUTED else "建议"
     return f"{word} {show(score.proposed)}"

@@ -46,7 +46,7 @@ def changes_in_json(request: HttpRequest, evaluation_id: int) -> list[Change]:
         if not isinstance(items, list) or len(items) > MAX_CHANGES:
             raise BadRequest("changes")
         return [_json_change(item, evaluation_id) for item in items]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadRequest("changes") from error
 
 
