@@ -44,7 +44,7 @@ document.addEventListener("click", (event) => {
 });
 
 // Somebody who presses twice has not looked at the table that took this one's place.
-const opened = performance.now();
+const opened = document.querySelector(".messages .alert-success") ? performance.now() : -Infinity;
 document.addEventListener("submit", (event) => {
   if (place.contains(event.target)) {
     sending = true;

@@ -73,13 +73,16 @@ def test_escape_closes_the_form(review: Page, tables: list[Evaluation]) -> None:
 
 
 def test_j_and_k_walk_the_queue(review: Page) -> None:
+    review.wait_for_load_state()  # the script listens
     review.keyboard.press("j")
     expect(review.get_by_role("heading", level=1)).to_contain_text("第二份")
+    review.wait_for_load_state()
     review.keyboard.press("k")
     expect(review.get_by_role("heading", level=1)).to_contain_text("第一份")
 
 
 def test_the_keys_can_be_switched_off_and_stay_off(review: Page) -> None:
+    review.wait_for_load_state()  # the script listens
     review.get_by_label("按 J、K 键看下一份、上一份").uncheck()
     review.get_by_role("heading", level=1).click()
     review.keyboard.press("j")
@@ -100,7 +103,6 @@ def test_a_remark_being_written_is_not_thrown_away(review: Page, tables: list[Ev
     review.locator(f"td:has(#indicator-{rows[0].pk}-actual_text)").click()
     review.locator("#form-place textarea").fill("写到一半")
     review.locator(f"td:has(#indicator-{rows[1].pk}-actual_text)").click()
-    review.wait_for_timeout(700)
     review.get_by_role("button", name="通过", exact=True).click()
     expect(review.locator("#form-place textarea")).to_have_value("写到一半")
     assert asked == ["confirm", "confirm"]
@@ -111,7 +113,6 @@ def test_a_remark_being_written_is_not_thrown_away(review: Page, tables: list[Ev
 
 
 def test_a_double_press_does_not_approve_the_next_one_unread(review: Page, tables: list[Evaluation]) -> None:
-    review.wait_for_timeout(700)
     review.get_by_role("button", name="通过", exact=True).click()
     review.get_by_role("button", name="通过", exact=True).click()
     expect(review.get_by_role("heading", level=1)).to_contain_text("第二份")
@@ -120,7 +121,6 @@ def test_a_double_press_does_not_approve_the_next_one_unread(review: Page, table
 
 
 def test_after_approving_the_next_one_opens(review: Page, tables: list[Evaluation], screenshots: object) -> None:
-    review.wait_for_timeout(700)  # a press at once would be a double one
     review.get_by_role("button", name="通过", exact=True).click()
     expect(review.get_by_role("heading", level=1)).to_contain_text("第二份")
     expect(review.locator(".messages")).to_contain_text("已通过“第一份”")
