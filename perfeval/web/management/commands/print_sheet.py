@@ -48,8 +48,10 @@ class Command(SheetCommand):
         for (file, sheet), path in zip(sheets, paths, strict=False):
             try:
                 _write(path, render_pdf(PrintDocument(_prepared(sheet, scheme), layout)))
-            except (FontsMissingError, OSError) as error:
+            except FontsMissingError as error:
                 raise CommandError(str(error), returncode=Status.UNUSABLE) from error
+            except OSError as error:
+                raise CommandError(f"{path}：{_why_not_written(error)}", returncode=Status.UNUSABLE) from error
             except PrintError as error:
                 self.stderr.write(f"{file}：没有打印：{error}")
                 status = Status.FAULTY
@@ -69,6 +71,17 @@ def _paths_in(folder: Path, sources: Sequence[Path]) -> list[Path]:
         candidates = chain([source.stem], (f"{source.stem}-{number}" for number in count(2)))
         names[next(name for name in candidates if name not in names)] = None
     return [folder / f"{name}.pdf" for name in names]
+
+
+def _why_not_written(error: OSError) -> str:
+    match error:
+        case FileExistsError() | NotADirectoryError():
+            return "多份表要写入文件夹，而这里已有一个同名文件。"
+        case IsADirectoryError():
+            return "这里是文件夹，不能写成文件。"
+        case PermissionError():
+            return "没有写入的权限。"
+    return f"不能写入（{error.strerror}）。"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -198,7 +198,7 @@ def web_answers(bind: str) -> bool:
     host, port = split_bind(bind)
     client = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, port, timeout=5)
     try:
-        client.request("GET", "/healthz", headers={"Host": "localhost"})
+        client.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".")})
         client.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
