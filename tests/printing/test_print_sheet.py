@@ -98,3 +98,13 @@ def test_missing_fonts_are_said_in_words(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(print_sheet, "render_pdf", render)
     with pytest.raises(CommandError, match="build_fonts"):
         run("print_sheet", "--layout", "mof-2020", "--output", tmp_path / "form.pdf", ONE)
+
+
+def test_several_tables_where_a_file_stands_are_refused_in_words(tmp_path: Path) -> None:
+    taken = tmp_path / "form.pdf"
+    taken.write_bytes(b"another")
+    with pytest.raises(CommandError, match="多份表要写入文件夹") as refusal:
+        run("print_sheet", "--layout", "mof-2020", "--output", taken, ONE, OTHER)
+    assert refusal.value.returncode == 2
+    assert str(taken) in str(refusal.value)
+    assert taken.read_bytes() == b"another"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from perfeval.core.checks.execution_amounts import possible_rate
 from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table
-from perfeval.core.decimals import HUNDRED, divide_half_up, printed_interval, show
+from perfeval.core.decimals import HUNDRED, decimal_places, divide_half_up, printed_interval, show
 from perfeval.core.findings import Finding, Severity
 from perfeval.core.sheet import FundLine
 
@@ -38,8 +38,10 @@ def _check(table: Table, number: int, line: FundLine, field: str, rate: Decimal)
         return _finding(Severity.ERROR, number, field, rate, None, message)
     places = table.scheme.execution.rate_places if table.scheme else table.rate_places
     exact = divide_half_up(executed * HUNDRED, budget, places)
-    if rate == exact:
-        return None
+    if rate == exact or (
+        decimal_places(rate) > places and rate == divide_half_up(executed * HUNDRED, budget, decimal_places(rate))
+    ):
+        return None  # right, or right with more digits than the scheme shows
     reckoning = f"执行数 {show(executed)} ÷ 预算数 {show(budget)} = {show(exact)}%"
     possible = possible_rate(table, line)
     if possible is not None and possible.meets(printed_interval(rate, table.rate_places)):

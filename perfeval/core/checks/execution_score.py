@@ -36,6 +36,13 @@ def execution_score(table: Table) -> Iterator[Finding]:
 
 def _expected(table: Table, line: FundLine, weight: Decimal) -> tuple[Decimal, str]:
     budget, executed = table.budget(line), line.executed
+    if (
+        table.scheme
+        and table.scores
+        and table.scores.execution_score is not None
+        and weight == table.scheme.execution.weight
+    ):
+        return table.scores.execution_score, table.scores.execution_explanation.text.rstrip("。")
     if budget is not None and executed is not None:
         points = min(divide_half_up(weight * executed, budget, SCORE_PLACES), weight)
         return points, f"执行数 {show(executed)} ÷ 预算数 {show(budget)} × 分值 {show(weight)} = {show(points)}"

@@ -14,6 +14,9 @@ def execution_score_missing(table: Table) -> Iterator[Finding]:
     While an amount is missing, the finding stands at the amount.
     """
     weight = table.execution_weight
+    if table.main is None and weight:
+        message = "没有填写项目资金，不能计算预算执行率和得分，请先填写。"
+        yield finding("execution-score-missing", Severity.ERROR, ("funds", None, None), message)
     if table.main is None or weight is None or weight <= 0 or table.main.score is not None:
         return
     budget, executed = table.budget(table.main), table.main.executed

@@ -13,6 +13,7 @@ from perfeval.core.scheme.reader import SchemeError
 def refuse_contradictions(scheme: Scheme) -> None:
     """Raise SchemeError for the first contradiction between the values of a scheme."""
     _money(scheme)
+    _target(scheme)
     _names(scheme)
     _pools(scheme)
     _weights(scheme)
@@ -31,6 +32,12 @@ def _money(scheme: Scheme) -> None:
     for column in (scheme.execution.denominator, "executed"):
         if column not in scheme.money.columns:
             raise SchemeError("money.columns", f"计算预算执行率要用 {column}，这里没有这一列。")
+
+
+def _target(scheme: Scheme) -> None:
+    for key, operator in (("unsigned", scheme.target.unsigned), ("unsigned_cost", scheme.target.unsigned_cost)):
+        if operator not in scheme.target.operators:
+            raise SchemeError(f"target.{key}", f"“{operator.value}”不在 target.operators 里。")
 
 
 def _names(scheme: Scheme) -> None:
@@ -109,6 +116,8 @@ def _caps(scheme: Scheme) -> None:
 def _grades(scheme: Scheme) -> None:
     path, grades = "total.grades", scheme.total.grades
     _refuse_repeated((rule.grade for rule in grades), path, "grade")
+    if grades and grades[0].minimum > scheme.total.maximum:
+        raise SchemeError(f"{path}[0].minimum", f"高于总分上限 {show(scheme.total.maximum)}，没有人能达到。")
     if not grades or grades[-1].minimum != 0:
         raise SchemeError(path, "最低一等应从 0 分起。")
     for index, (above, below) in enumerate(pairwise(grades), start=1):

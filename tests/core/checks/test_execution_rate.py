@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from perfeval.core.checks.execution_rate import execution_rate
 from perfeval.core.findings import Severity
+from perfeval.schemes.official import official_scheme
 from tests.core.tables import GOOD, fund, run_check, with_funds
 
 
@@ -49,3 +50,11 @@ def test_without_a_budget_there_is_no_rate() -> None:
 def test_repeated_figures_are_named_once() -> None:
     line = fund(adjusted="100", executed="96.5", rate="97.5")
     assert len(run_check(execution_rate, with_funds(line, replace(line, label="其中：当年财政拨款")))) == 1
+
+
+def test_a_rate_with_more_digits_than_the_scheme_shows_is_right() -> None:
+    """zhongwei shows whole per cents; 83.08 % is no less true than 83 %."""
+    scheme = official_scheme("zhongwei-2024")
+    for rate, count in (("83", 0), ("83.08", 0), ("83.1", 0), ("83.09", 1)):
+        line = fund(adjusted="84.63", executed="70.31", rate=rate)
+        assert len(run_check(execution_rate, with_funds(line), scheme)) == count, rate

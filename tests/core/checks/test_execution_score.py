@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from perfeval.core.checks.execution_score import execution_score
+from perfeval.schemes.official import official_scheme
 from tests.core.tables import GOOD, MOF, fund, run_check, with_funds
 
 
@@ -39,3 +40,11 @@ def test_without_scheme_and_printed_weight_nothing_can_be_said() -> None:
     line = fund(adjusted="100", executed="50", score="9")
     assert run_check(execution_score, with_funds(line), None) == []
     assert len(run_check(execution_score, with_funds(line), MOF)) == 1
+
+
+def test_what_is_expected_is_what_the_scheme_gives() -> None:
+    """zhongwei scores the rate as it is shown, a whole per cent: 83 %, not 83.08 %."""
+    line = fund(adjusted="84.63", executed="70.31", weight="10", rate="83", score="9")
+    (finding,) = run_check(execution_score, with_funds(line), official_scheme("zhongwei-2024"))
+    assert finding.expected == "8.3"
+    assert "83% × 分值 10 = 8.3。" in finding.message

@@ -31,3 +31,9 @@ def test_a_budget_of_nothing_has_no_score() -> None:
 def test_without_scheme_a_printed_weight_is_needed() -> None:
     assert run_check(execution_score_missing, with_funds(fund(adjusted="100", executed="90")), None) == []
     assert run_check(execution_score_missing, with_funds(fund(adjusted="100", executed="90", weight="10")), None)
+
+
+def test_a_table_without_funds_has_no_rate() -> None:
+    (finding,) = run_check(execution_score_missing, with_funds())
+    assert (finding.part, finding.row, finding.field) == ("funds", None, None)
+    assert run_check(execution_score_missing, with_funds(), None) == []

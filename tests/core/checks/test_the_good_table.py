@@ -32,6 +32,7 @@ def test_an_empty_sheet_is_told_what_it_lacks() -> None:
     findings = check_sheet(Sheet(year=None, kind="project", unit_of_money="万元"), MOF)
     assert [finding.id for finding in findings] == [
         *["identity-missing"] * 4,
+        "execution-score-missing",
         *["level1-missing"] * 3,
         "weights-sum",
     ]
