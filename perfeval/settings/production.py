@@ -61,5 +61,5 @@ if BEHIND_PROXY:
 # --- Files: names with a hash, compressed once -----------------------------------------------------------------------
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "perfeval.web.shared.static_storage.ModuleStorage"},
 }
