@@ -71,3 +71,8 @@ def test_at_most_a_page_is_taken(cast: Cast) -> None:
 def test_a_clerk_may_not(cast: Cast) -> None:
     client: Client = log_in(cast.clerk)
     assert client.post(APPROVE, {"table": ["1:1"]}).status_code == 403
+
+
+def test_with_nothing_ticked_it_says_so(cast: Cast) -> None:
+    response = log_in(cast.bureau_reviewer).post(reverse("review:batch"), follow=True)
+    assert "没有勾选自评表" in response.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ def confirm_batch(request: ActorRequest) -> HttpResponseBase:
     found = evaluations_visible_to(request.actor).in_bulk(list(chosen))
     evaluations = [found[pk] for pk in chosen if pk in found]
     if not evaluations:
+        messages.error(request, "没有勾选自评表：请先在清单中勾选，再点“批量通过”。")
         return redirect("review:queue")
     mine = {item.pk for item in evaluations if item.submitted_by_id == request.actor.user_id}
     context = {"evaluations": evaluations, "mine": mine, "versions": chosen, "section": "review:queue"}
