@@ -101,13 +101,15 @@ def test_what_cannot_be_stored_stays_with_its_reason(entry: Page, draft: Evaluat
     entry.get_by_test_id("check").click()
     expect(weight).to_be_focused()
     expect(weight).to_have_attribute("aria-invalid", "true")
-    expect(weight.locator("xpath=following-sibling::div[1]")).to_contain_text("不是数字")
+    words = entry.locator("tr.indicator + .said-row").first.get_by_text("第1行 分值没有保存：“十”不是数字")
+    expect(words).to_be_visible()
     cell(entry, 2, "偏差原因").fill("设备到货晚。")  # the rest goes on being saved
     cell(entry, 2, "偏差原因").press("Tab")
     weight.fill("10")
     weight.press("Tab")
     saved(entry)
     assert rows_of(draft)[1].reason == "设备到货晚。"
+    expect(words).to_have_count(0)
 
 
 def test_keys_move_as_in_a_spreadsheet(entry: Page, draft: Evaluation) -> None:
@@ -322,6 +324,25 @@ def test_text_that_is_not_saved_survives_a_new_row(entry: Page) -> None:
     expect(cell(entry, 3, "三级指标")).to_be_focused()
     expect(cell(entry, 1, "分值")).to_have_value("十")
     expect(cell(entry, 1, "分值")).to_have_attribute("aria-invalid", "true")
+
+
+def test_escape_gives_back_what_is_stored_where_a_text_was_refused(entry: Page, draft: Evaluation) -> None:
+    weight = cell(entry, 1, "分值")
+    before = weight.input_value()
+    weight.fill("十")
+    weight.press("Tab")
+    expect(weight).to_have_attribute("aria-invalid", "true")
+    weight.focus()
+    entry.keyboard.press("Escape")
+    expect(weight).to_have_value(before)
+    expect(weight).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_what_one_presses_in_the_grid_is_large_enough(entry: Page) -> None:
+    small = entry.locator("#indicators summary, .categories label").evaluate_all(
+        "items => items.filter(e => e.offsetParent && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"
+    )
+    assert small == []
 
 
 def test_everything_can_be_done_on_a_small_screen(entry: Page) -> None:

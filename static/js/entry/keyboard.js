@@ -1,6 +1,7 @@
 // Moving and working by keyboard, as in a spreadsheet.
 import { cellName, form, setText } from "./cells.js";
 import { flush, noteChange, noteTyping } from "./queue.js";
+import { stored } from "./store.js";
 import { act, rowButton } from "./acts.js";
 import { undoPaste } from "./paste.js";
 
@@ -40,9 +41,11 @@ function stop(event, then) {
   then();
 }
 
+// What the cell held when one came to it; where nothing was typed since, what is stored.
 function restore(cell) {
   if (!atFocus.has(cell.name)) return;
-  setText(cell.name, atFocus.get(cell.name));
+  const before = atFocus.get(cell.name);
+  setText(cell.name, cell.value === before ? stored.get(cell.name) : before);
   noteTyping(cell);
   noteChange(cell);
 }

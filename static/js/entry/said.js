@@ -1,8 +1,14 @@
 // Words at a cell that only this page knows: why a text was not stored, whose value to keep.
 import { elementOf } from "./cells.js";
 
-function place(anchor) {
+// Below the cell, or across the row where the cell is too narrow for a sentence.
+function above(anchor) {
   const element = elementOf(anchor);
+  return (element?.matches(".indicator .figure") && document.getElementById(`${anchor}-said`)) || element;
+}
+
+function place(anchor) {
+  const element = above(anchor);
   if (!element) return null;
   const next = element.nextElementSibling;
   if (next?.classList.contains("local-said")) return next;
@@ -15,7 +21,8 @@ function place(anchor) {
 
 export function clearLocal(anchor) {
   const element = elementOf(anchor);
-  if (element?.nextElementSibling?.classList.contains("local-said")) element.nextElementSibling.remove();
+  const next = above(anchor)?.nextElementSibling;
+  if (next?.classList.contains("local-said")) next.remove();
   element?.classList.remove("is-wrong");
   element?.removeAttribute("aria-invalid");
 }
@@ -24,7 +31,8 @@ export function sayAt(anchor, message) {
   const box = place(anchor);
   if (!box) return null;
   const words = document.createElement("p");
-  words.textContent = message.startsWith("没有保存") ? message : `没有保存：${message}`;
+  const sentence = message.startsWith("没有保存") ? message : `没有保存：${message}`;
+  words.textContent = above(anchor) === elementOf(anchor) ? sentence : `${elementOf(anchor).getAttribute("aria-label")}${sentence}`;
   box.replaceChildren(words);
   return box;
 }
