@@ -39,7 +39,7 @@ class Act:
 
 
 PUBLISH = Act(
-    Action.PUBLISH, operations.publish, "公开这份自评表", "公开后，任何人都可以在公示页查看；内容与审定的版本一致。", "",
+    Action.PUBLISH, operations.publish, "公开这份自评表", "公开后，状态改为“已公开”；任何人凭打印件上的核验码都能查到单位、项目、版本和得分。", "",
     "“{}”已公开。",
 )  # fmt: skip
 REOPEN = Act(
