@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from perfeval.core.interchange import sheet_from_json
+from perfeval.core.sheet import Sheet
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Snapshot
 from perfeval.jobs import operations as jobs
@@ -53,8 +54,12 @@ def approved_document(snapshot: Snapshot, layout: str) -> PrintDocument:
         url=f"{settings.PUBLIC_URL}/v/{snapshot.code}/",
         sha256=snapshot.sha256,
     )
-    sheet = sheet_from_json(json.loads(snapshot.document)["sheet"])
-    return PrintDocument(with_short_points(sheet), layout, proof=proof)
+    return PrintDocument(stored_sheet(snapshot), layout, proof=proof)
+
+
+def stored_sheet(snapshot: Snapshot) -> Sheet:
+    """The table as it was submitted, with its figures as forms print them."""
+    return with_short_points(sheet_from_json(json.loads(snapshot.document)["sheet"]))
 
 
 def run_print_job(*, job_id: str, now: datetime) -> None:

@@ -38,7 +38,7 @@ WITHOUT_OBJECT = {
     "auditor:journal": frozenset({Role.AUDITOR}),
 }  # fmt: skip
 WITH_OBJECT = {
-    "evidence-file": ALL, "printed": ALL, "printing-state": ALL,
+    "evidence-file": ALL, "printed": ALL, "printing-state": ALL, "version-print": ALL,
     **{f"unit:{name}": UNIT for name in (
         "entry", "cells", "row-add", "row", "note", "remark", "evidence", "evidence-remove", "preview", "check",
         "submitted", "recall",
@@ -104,7 +104,7 @@ def address(name: str, table: Evaluation) -> str:
     row, remark = table.indicators.order_by("position")[0], table.remarks.all()[0]
     values = {
         "pk": table.pk, "evaluation_id": table.pk, "row": row.pk, "row_id": row.pk, "remark": remark.pk,
-        "remark_id": remark.pk, "evidence": 1, "what": "remove", "campaign_id": table.campaign_id,
+        "remark_id": remark.pk, "evidence": 1, "version": 1, "what": "remove", "campaign_id": table.campaign_id,
         "extension_id": Extension.objects.get().pk, "scheme_id": table.campaign.scheme_id,
     }  # fmt: skip
     return reverse(name, kwargs={key: values[key] for key in ADDRESSES[name]})

@@ -28,6 +28,7 @@ from perfeval.evaluations.queries.related import (
     evidence_of,
     open_remarks,
     remarks_for,
+    snapshot_of,
     snapshots_of,
 )
 from perfeval.evaluations.queries.search import SUBMITTED, below_organisation, search, submitted_only, with_findings
@@ -73,6 +74,7 @@ __all__ = [
     "projects_without_table",
     "remarks_for",
     "search",
+    "snapshot_of",
     "snapshots_of",
     "status_condition",
     "status_counts",

@@ -31,6 +31,11 @@ def snapshots_of(evaluation: Evaluation) -> QuerySet[Snapshot]:
     return evaluation.snapshots.select_related("created_by").defer("document").order_by("-version")
 
 
+def snapshot_of(evaluation: Evaluation, version: int) -> Snapshot | None:
+    """One submitted version, whole."""
+    return evaluation.snapshots.filter(version=version).first()
+
+
 def approvals_of(evaluation: Evaluation) -> QuerySet[Approval]:
     return (
         Approval.objects.filter(snapshot__evaluation=evaluation)

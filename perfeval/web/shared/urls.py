@@ -12,6 +12,7 @@ from perfeval.web.shared.login import Login
 from perfeval.web.shared.password import ChangePassword
 from perfeval.web.shared.printed import printed_file, printing_state
 from perfeval.web.shared.role import choose_role
+from perfeval.web.shared.version_print import version_print
 
 urlpatterns = [
     path("", home, name="home"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("tables/<int:pk>/evidence/<int:evidence>/", evidence_file, name="evidence-file"),
     path("tables/<int:pk>/printed/", printed_file, name="printed"),
     path("tables/<int:pk>/printed/state/", printing_state, name="printing-state"),
+    path("tables/<int:pk>/versions/<int:version>/", version_print, name="version-print"),
 ]
