@@ -55,7 +55,7 @@ def test_without_the_lock_the_tree_breaks(monkeypatch: pytest.MonkeyPatch) -> No
     """Negative control."""
     monkeypatch.setattr("perfeval.organisations.operations._lock_tree", lambda: None)
     root, target = make_organisation(code="0"), make_organisation(code="1")
-    for attempt in range(20):
+    for attempt in range(200):
         moving = make_organisation(code=f"m{attempt}", parent=root)
         at_once(
             [
