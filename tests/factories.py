@@ -334,3 +334,10 @@ def bulk_evaluations(
     return Evaluation.objects.bulk_create(
         Evaluation(project=project, campaign=cast.campaign, **values) for project in projects
     )
+
+
+def evaluation_of_demo(region: str, state: str) -> Evaluation:
+    """A table of the demonstration in a state: one that was begun."""
+    return Evaluation.objects.filter(
+        campaign__organisation__code__startswith=f"DEMO-{region.upper()}", state=state, changed_at__isnull=False
+    ).earliest("pk")
