@@ -27,7 +27,8 @@ def test_it_names_no_address(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["--extra-index-url https://pypi.example/simple", "--find-links /somewhere/wheels", "x @ file:///somewhere/x.whl"]
+    "line",
+    ["--extra-index-url https://pypi.example/simple", "--find-links /somewhere/wheels", "x @ file:///somewhere/x.whl"],
 )
 def test_an_address_would_be_seen(line: str) -> None:
     assert ADDRESS.search(line)
