@@ -5,6 +5,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       python3.11 python3.11-venv nodejs npm \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+      postgresql-client \
  && rm -rf /var/lib/apt/lists/*
 
 # The program belongs to root and is run by somebody else: it cannot change itself.
@@ -30,4 +31,4 @@ COPY static static
 USER perfeval
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "perfeval.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--timeout", "60", "--no-control-socket"]
+CMD ["gunicorn", "--config", "python:perfeval.gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3"]

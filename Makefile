@@ -3,13 +3,14 @@
 PYTHON := .venv/bin/python
 BIND ?= 127.0.0.1:8000
 PYTEST := $(PYTHON) -m pytest
+SPREAD := -n auto --dist worksteal
 # In `make test` a missing PostgreSQL or browser is a failure; by hand (.venv/bin/pytest) it is a skipped test.
 export PERFEVAL_TEST_STRICT ?=
 
 .DEFAULT_GOAL := help
 # One after the other, also under `make -j`: each leg of the tests takes what the machine has.
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test test-sqlite test-postgresql test-e2e lint check fmt coverage bench screenshots clean
+.PHONY: help setup setup-test demo test test-sqlite test-postgresql test-e2e test-faults lint check fmt coverage bench roundtrip fuzz rights faults gallery screenshots stack clean
 
 help:
 	@grep -E '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):.*## /\1\t/' | expand -t 18
@@ -20,24 +21,31 @@ setup:  ## system packages, .venv, front-end packages, fonts: only what is missi
 setup-test:  ## the same and what the tests need: PostgreSQL, Chromium, PDF tools
 	@scripts/setup.sh --tests
 
+# Where the QR codes of the demonstration's prints lead.
+demo: export PERFEVAL_PUBLIC_URL ?= http://$(BIND)
 demo: setup  ## the demonstration on http://127.0.0.1:8000 (another address: make demo BIND=127.0.0.1:8001)
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py load_demo
 	@exec $(PYTHON) manage.py up --bind $(BIND)
 
-test: test-sqlite test-postgresql test-e2e  ## the whole suite: on SQLite, on PostgreSQL, in the browser
+test: test-sqlite test-postgresql test-e2e test-faults  ## the suite: on SQLite, on PostgreSQL, in the browser, under faults
 
 test-sqlite: PERFEVAL_TEST_STRICT := 1
 test-sqlite: setup-test
-	$(PYTEST) tests --ignore=tests/e2e
+	$(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults
 
 test-postgresql: PERFEVAL_TEST_STRICT := 1
 test-postgresql: setup-test
-	PERFEVAL_TEST_DB=postgresql $(PYTEST) tests --ignore=tests/e2e --ignore=tests/core
+	PERFEVAL_TEST_DB=postgresql $(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/core
 
 test-e2e: PERFEVAL_TEST_STRICT := 1
 test-e2e: setup-test
 	@if [ -d tests/e2e ]; then echo $(PYTEST) tests/e2e; $(PYTEST) tests/e2e; fi
+
+# Two processes, each with a stack of its own for its files.
+test-faults: PERFEVAL_TEST_STRICT := 1
+test-faults: setup-test
+	$(PYTEST) -n 2 --dist loadfile tests/faults
 
 lint: setup-test  ## ruff, mypy, import contracts, migrations, templates, lock files
 	.venv/bin/ruff check .
@@ -58,13 +66,31 @@ fmt:  ## format the code and the templates
 	-find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 coverage: setup-test  ## which lines the suite does not reach
-	$(PYTEST) tests --ignore=tests/e2e --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) tests --ignore=tests/e2e --ignore=tests/faults --cov --cov-report=term-missing:skip-covered
 
 bench: setup-test  ## benchmarks; the figures are ratios within one run
-	@for file in bench/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PYTHON) "$$file" || exit 1; done
+	@missed=0; for file in bench/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PYTHON) "$$file" || missed=1; done; exit $$missed
+
+roundtrip: setup-test  ## print 1,000 generated tables in every layout and read them back: some minutes
+	PYTHONPATH=. $(PYTHON) scripts/roundtrip.py
+
+gallery: setup  ## the pictures of the printed forms in docs/images/gallery, each with its sample
+	PYTHONPATH=. $(PYTHON) scripts/gallery.py
+
+fuzz: setup-test  ## 10,000 mutants of good files and the harmful ones through the page: some fifteen minutes
+	PYTHONPATH=. $(PYTHON) scripts/fuzz.py
+
+faults: setup-test  ## races, kills, restarts, load in full length, figures to docs/reliability.md: hours
+	PYTHONPATH=. $(PYTHON) -m tests.faults
+
+rights: setup-test  ## every address × method × role × relation × state, not only what covers them
+	PERFEVAL_RIGHTS=whole $(PYTEST) $(SPREAD) tests/rights
 
 screenshots: setup-test  ## the pictures of the README, from the demonstration
 	$(PYTHON) scripts/screenshots.py
+
+stack: setup-test  ## production's processes on this machine: PostgreSQL, Redis, two web servers, two workers, the clock
+	PYTHONPATH=. $(PYTHON) scripts/stack.py
 
 clean:  ## remove what the set-up and the tests made; the data in var/ stays
 	rm -rf .venv node_modules var/cache var/coverage var/screenshots

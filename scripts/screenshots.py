@@ -17,7 +17,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -25,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "perfeval-demo"  # noqa: S105 - of the demonstration, published in the README
 WIDTH, HEIGHT, COLOURS = 1366, 900, 64
+SHORT = 515  # of a page with little on it
 START_SECONDS = 60
 
 
@@ -74,9 +77,9 @@ def log_in(page: Page, address: str, username: str) -> None:
     page.locator("details.who").wait_for()
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, *, height: int = HEIGHT) -> None:
     path = IMAGES / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, clip={"x": 0, "y": 0, "width": WIDTH, "height": height})
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
@@ -92,6 +95,66 @@ def take_paper(page: Page, address: str) -> None:
     pdf.unlink()
     with Image.open(IMAGES / "paper.png") as picture:
         picture.convert("RGB").quantize(COLOURS).save(IMAGES / "paper.png", optimize=True)
+
+
+def take_lists(page: Page, address: str) -> None:
+    """The preview of a list: exported, one project renamed and one added, uploaded."""
+    log_in(page, address, "futian-finance")
+    page.goto(f"{address}/lists/projects/")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "项目清单.xlsx"
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Excel（xlsx）").click()
+        download.value.save_as(path)
+        book: Any = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        cells = {str(cell.value).strip("* "): cell for row in sheet.iter_rows(max_row=9) for cell in row if cell.value}
+        name, code, last = cells["项目名称"].column, cells["项目编码"].column, sheet.max_row
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(last + 1, column).value = sheet.cell(last, column).value
+        sheet.cell(last + 1, name).value, sheet.cell(last + 1, code).value = "政务服务大厅自助设备更新", "2022-0101"
+        sheet.cell(last, name).value = f"{sheet.cell(last, name).value}（二期）"
+        book.save(path)
+        page.locator("#list-file").set_input_files(path)
+        page.get_by_role("button", name="上传并预览").click()
+    page.get_by_role("button", name="确认写入").wait_for(timeout=START_SECONDS * 1000)
+    take(page, "lists", height=SHORT)
+
+
+def take_export(page: Page, address: str) -> None:
+    """The bar of a filtered list."""
+    page.goto(f"{address}/review/tables/")
+    take(page, "export", height=SHORT)
+
+
+def take_tokens(page: Page, address: str) -> None:
+    page.goto(f"{address}/tokens/")
+    take(page, "tokens", height=SHORT)
+
+
+def take_offline(page: Page, address: str) -> None:
+    """The comparison of an offline workbook in which two cells were changed and a spare row was filled."""
+    log_in(page, address, "zhongwei-clerk")
+    page.goto(f"{address}/unit/tables/?q=12345")
+    page.get_by_role("link", name="2024 年中卫市 12345").first.click()
+    page.goto(page.url.rstrip("/") + "/workbook/")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "离线填报.xlsx"
+        with page.expect_download() as download:
+            page.get_by_test_id("workbook-file").click()
+        download.value.save_as(path)
+        book: Any = openpyxl.load_workbook(path)
+        places = {row[0].value: row[1].value for row in book["数据"].iter_rows(max_col=2)}
+        actuals = [name for name in places if str(name).endswith("-actual_text") and not str(name).startswith("new")]
+        spare = {"group": "产出指标—质量指标", "level3": "工单按期办结率", "target_text": "≥95%", "actual_text": "96%"}
+        typed = {actuals[0]: "21 人", actuals[1]: "96%", **{f"new-1-{name}": text for name, text in spare.items()}}
+        for name, text in typed.items():
+            book["自评表"][places[name]] = text
+        book.save(path)
+        page.locator("input[type=file]").set_input_files(path)
+        page.get_by_test_id("workbook-upload").click()
+    page.get_by_test_id("workbook-take").wait_for()
+    take(page, "offline")
 
 
 def main() -> None:
@@ -115,6 +178,10 @@ def main() -> None:
         page.goto(f"{address}/review/tables/?q=其他一般管理事务")
         page.get_by_role("link", name="其他一般管理事务").first.click()
         take_paper(page, address)
+        take_lists(page, address)
+        take_export(page, address)
+        take_tokens(page, address)
+        take_offline(page, address)
         browser.close()
 
 

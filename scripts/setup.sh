@@ -31,6 +31,7 @@ missing_packages() {
     done
     has_command redis-server || echo redis-server
     has_command npm || echo nodejs npm
+    case "${DATABASE_URL:-}" in postgres*) has_command pg_dump || echo postgresql-client ;; esac  # for backups
     [ -n "$(find_python)" ] || echo python3.11 python3.11-venv
     [ "$with_tests" = yes ] || return 0
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
@@ -38,6 +39,14 @@ missing_packages() {
     has_command pdftotext || echo poppler-utils
     has_command mutool || echo mupdf-tools
     has_command zbarimg || echo zbar-tools
+    has_command qpdf || echo qpdf
+    [ -x /usr/sbin/nginx ] || echo nginx-light
+    has_package libfaketime || echo libfaketime
+    has_command java || echo default-jre-headless
+    has_package libpdfbox2-java || echo libpdfbox2-java
+    has_package libjaxb-api-java || echo libjaxb-api-java  # PDFBox's validator uses it and does not depend on it
+    has_package libreoffice-writer-nogui || echo libreoffice-writer-nogui
+    has_package libreoffice-calc-nogui || echo libreoffice-calc-nogui
 }
 
 # As root. A policy that answers 101 keeps Debian from starting the installed servers: perfeval starts its own.

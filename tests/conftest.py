@@ -1,6 +1,6 @@
 """What every test may ask for: a database of either kind, a Redis, a worker.
 
-    .venv/bin/pytest                                    on SQLite
+    .venv/bin/pytest                                    on SQLite; with `-n auto` on all cores
     PERFEVAL_TEST_DB=postgresql .venv/bin/pytest        on a throw-away PostgreSQL
 
 PERFEVAL_TEST_STRICT=1 (set by `make test`) turns a missing PostgreSQL, Redis or browser from a skip into a failure.
@@ -13,7 +13,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from perfeval.celery import app as celery_app
+from perfeval.jobs import sending
 from tests.postgres import throw_away_postgres
 from tests.redis import throw_away_redis
 
@@ -50,6 +53,8 @@ def missing(what: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        del os.environ["PERFEVAL_DATA"]  # each process of this run makes a folder of its own
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns if it is not there
 
@@ -71,9 +76,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker(unwanted)]
 
 
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files of this test lie, those of its child processes too; other tests have another place."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def broker_asked_anew() -> None:
+    """What one test learned of a broker that is down is nothing to the next."""
+    sending.broker.rests_until = 0.0
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """pytest-django's hook before it makes the test database: here starts the PostgreSQL that holds it."""
+def django_db_modify_db_settings() -> Iterator[None]:
+    """pytest-django's hook before it makes the test database: here starts the PostgreSQL that holds it.
+
+    No suffix where tests run in several processes: each has a folder and a PostgreSQL of its own.
+    """
     if not ON_POSTGRESQL:
         yield
         return
@@ -99,19 +123,26 @@ def redis_socket() -> Iterator[Path]:
         yield path
 
 
-@pytest.fixture
-def broker(redis_socket: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Tasks that this process sends go to the real Redis instead of into memory."""
-    url = f"redis+socket://{redis_socket}"
+@contextmanager
+def broker_at(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tasks that this process and its workers send go there."""
     before = celery_app.conf.broker_url
     monkeypatch.setenv("PERFEVAL_TEST_BROKER", url)  # for the workers
     # The application keeps its connections in pools, which it makes anew where it finds none.
     monkeypatch.setattr(celery_app, "_pool", None)
     monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
     celery_app.conf.update(broker_url=url)
-    yield url
+    yield
     celery_app.conf.update(broker_url=before)
     kombu.pools.reset()
+
+
+@pytest.fixture
+def broker(redis_socket: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The real Redis that tests share, instead of one in memory."""
+    url = f"redis+socket://{redis_socket}"
+    with broker_at(url, monkeypatch):
+        yield url
 
 
 @pytest.fixture

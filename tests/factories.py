@@ -32,7 +32,7 @@ from perfeval.evaluations.operations import (
 )
 from perfeval.evaluations.queries import assess
 from perfeval.exchange.filling import fill, row_specs
-from perfeval.exchange.readers import read_sheets
+from perfeval.exchange.readers.json_file import read_json
 from perfeval.organisations.enums import OrganisationKind
 from perfeval.organisations.models import Organisation
 from perfeval.organisations.operations import create_organisation
@@ -72,6 +72,8 @@ class Cast:
     finance_reviewer: Membership
     auditor: Membership
     administrator: Membership
+    security_administrator: Membership
+    audit_administrator: Membership
     sibling_clerk: Membership
     other_bureau_reviewer: Membership
     other_clerk: Membership
@@ -108,6 +110,8 @@ def make_cast(*, scheme: str = "futian-2022", bureau_level: bool = True, finance
         finance_reviewer=make_member(finance, Role.FINANCE_REVIEWER, "finance", "财政审核"),
         auditor=make_member(finance, Role.AUDITOR, "auditor", "审计人员"),
         administrator=make_member(finance, Role.ADMINISTRATOR, "administrator", "管理员", is_staff=True),
+        security_administrator=make_member(finance, Role.SECURITY_ADMINISTRATOR, "security", "安全管理员"),
+        audit_administrator=make_member(finance, Role.AUDIT_ADMINISTRATOR, "audit", "审计管理员"),
         sibling_clerk=make_member(sibling, Role.CLERK, "sibling", "兄弟单位填报"),
         other_bureau_reviewer=make_member(other_bureau, Role.BUREAU_REVIEWER, "other-bureau", "水务审核"),
         other_clerk=make_member(other_unit, Role.CLERK, "other", "水质填报"),
@@ -196,7 +200,7 @@ def make_project(
 
 def seed_sheet(name: str = SOUND_SEED) -> Sheet:
     """A real published table, e.g. "zhongwei-2024-01"."""
-    return read_sheets(SEEDS / f"{name}.json")[0]
+    return read_json(SEEDS / f"{name}.json")[0]
 
 
 def make_evaluation(
@@ -332,8 +336,16 @@ def bulk_evaluations(
     submitted = {} if state is State.DRAFTING else {"version": 1, "submitted_at": NOW, "submitted_by": cast.clerk.user}
     values = {"state": state.value, "changed_at": NOW, **submitted, **figures}
     return Evaluation.objects.bulk_create(
-        Evaluation(project=project, campaign=cast.campaign, **values) for project in projects
+        Evaluation(project=project, organisation_path=organisation.path, campaign=cast.campaign, **values)
+        for project in projects
     )
+
+
+def give_away(evaluation: Evaluation, organisation: Organisation) -> None:
+    """The project with this table to another organisation, which no act does: what its people had of it is no longer
+    theirs to see."""
+    Project.objects.filter(pk=evaluation.project_id).update(organisation=organisation)
+    Evaluation.objects.filter(pk=evaluation.pk).update(organisation_path=organisation.path)
 
 
 def evaluation_of_demo(region: str, state: str) -> Evaluation:

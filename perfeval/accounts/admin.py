@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.admin import EmailAddress
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from perfeval.accounts.login.operations import unlock
 from perfeval.accounts.models import Membership, User
-from perfeval.accounts.operations import change_user, create_user, grant_role, revoke_role
+from perfeval.accounts.operations import change_user, create_user, note_set_password, propose_role
+from perfeval.accounts.separation import kept_apart
 from perfeval.audit.administration import ActsAdmin, RoleRights, author_of
-from perfeval.audit.operations import record
+from perfeval.core.errors import Refused
+from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
 
 admin.site.unregister(Group)  # rights come from roles alone
+admin.site.unregister(TOTPDevice)  # a page that shows the keys of others
+admin.site.unregister([EmailAddress, SocialAccount, SocialApp, SocialToken])  # nothing of allauth's is in use
 admin.site.site_header = "绩效自评系统管理"
 admin.site.site_title = "绩效自评系统管理"
 admin.site.index_title = "管理事项"
@@ -34,12 +51,16 @@ class RolesFormSet(BaseInlineFormSet[Membership, User, ModelForm[Membership]]):
 
 
 class MembershipInline(RoleRights, admin.TabularInline[Membership, User]):
-    """A role is switched off, never deleted: it says who acted as what."""
+    """What the system administrator asks for; the security administrator grants it."""
 
     viewers, editors = VIEWERS, EDITORS
     model = Membership
     autocomplete_fields = ["organisation"]
-    fields = ["organisation", "role", "is_active"]
+    fields = ["organisation", "role", "standing"]
+    readonly_fields = ["standing"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).filter(on_behalf_of=None)  # lent ones end by themselves
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, formset=RolesFormSet, validate_min=True, **kwargs)
@@ -48,8 +69,19 @@ class MembershipInline(RoleRights, admin.TabularInline[Membership, User]):
         return 1 - self.get_min_num(request, obj)
 
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new person of an administrator needs a role: without one they would belong to nobody's part of the tree."""
-        return 1 if obj is None and not request.user.is_superuser else 0
+        """A new person needs an office: without one they would belong to nobody's part of the tree."""
+        return 1 if obj is None else 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # roles are granted and revoked by the security administrator; here they are asked for
+
+    @admin.display(description="状态")
+    def standing(self, membership: Membership) -> str:
+        if not membership.pk:
+            return "保存后由安全管理员确认"
+        if membership.is_active:
+            return "生效"
+        return "待安全管理员确认" if membership.proposed_at else "已停用"
 
 
 class NewUserForm(AdminUserCreationForm[User]):
@@ -58,18 +90,32 @@ class NewUserForm(AdminUserCreationForm[User]):
         fields = ("username", "name", "phone", "is_staff")
 
 
+class PasswordIsSet(ReadOnlyPasswordHashWidget):
+    """Whether there is one. Django's shows pieces of the hash, which are of use to nobody who should see them."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        is_set = bool(value) and not value.startswith(UNUSABLE_PASSWORD_PREFIX)
+        return {**super().get_context(name, value, attrs), "summary": [{"label": "已设置" if is_set else "没有设置"}]}
+
+
+class UserForm(UserChangeForm[User]):
+    password = ReadOnlyPasswordHashField(
+        label="密码", widget=PasswordIsSet, help_text="系统不保存密码本身，任何人都看不到；忘记时请重新设置。"
+    )
+
+
 @admin.register(User)
 class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
     viewers, editors = VIEWERS, EDITORS
 
-    list_display = ["username", "name", "roles", "phone", "is_active", "is_staff", "is_demo", "last_login"]
+    list_display = ["username", "name", "roles", "masked_phone", "is_active", "is_staff", "is_demo", "last_login"]
     list_filter = ["is_active", "is_staff", "memberships__role"]
     search_fields = ["username", "name", "memberships__organisation__name"]
     search_help_text = "按用户名、姓名或单位查找"
     ordering = ["username"]
     filter_horizontal = ()
     inlines = [MembershipInline]
-    add_form = NewUserForm
+    form, add_form = UserForm, NewUserForm
     add_form_template = "admin/accounts/user/add_form.html"  # Django's own begins with an English sentence
     fieldsets = (
         (None, {"fields": ("username", "name", "phone", "password")}),
@@ -79,20 +125,23 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
         (None, {"fields": ("username", "name", "phone", "is_staff", "usable_password", "password1", "password2")}),
     )
     changeable = ("name", "phone", "is_active", "is_staff", "password")
+    phones = ("phone",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Others than superusers see the people all of whose roles lie in their own part of the tree:
-        whoever may set a password could act in every role of the person."""
+        """The people all of whose roles lie in one's own part of the tree: whoever may set a password could act in
+        every role of the person."""
         users = super().get_queryset(request).prefetch_related("memberships__organisation")
-        if request.user.is_superuser:
-            return users
-        inside = self.within_scope(request, Membership.objects.all(), "organisation__path")
-        outside = Membership.objects.exclude(pk__in=inside.values("pk"))
-        return users.filter(pk__in=inside.values("user"), is_superuser=False).exclude(pk__in=outside.values("user"))
+        of_person = Membership.objects.filter(user=OuterRef("pk"))
+        inside = self.scope_condition(request, "organisation__path")
+        return users.filter(Exists(of_person.filter(inside)), ~Exists(of_person.exclude(inside)), is_superuser=False)
+
+    @admin.display(description="联系电话")
+    def masked_phone(self, user: User) -> str:
+        return masked_phone(user.phone)
 
     @admin.display(description="角色")
     def roles(self, user: User) -> str:
-        active = [item for item in user.memberships.all() if item.is_active]
+        active = [item for item in user.memberships.all() if item.is_active and item.on_behalf_of_id is None]
         return "；".join(f"{item.organisation}·{item.get_role_display()}" for item in active)
 
     def add(self, request: HttpRequest, data: dict[str, Any]) -> User:
@@ -102,6 +151,7 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
             phone=data["phone"],
             is_staff=data["is_staff"],
             password=data["password1"],
+            must_change_password=True,
             by=author_of(request),
             now=timezone.now(),
         )
@@ -115,21 +165,50 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         for row in formset.forms:
             if row.has_changed():
-                self._save_role(row.instance, by, now)
+                asked = row.instance
+                propose_role(user=asked.user, organisation=asked.organisation, role=Role(asked.role), by=by, now=now)
 
-    def _save_role(self, wanted: Membership, by: Any, now: Any) -> None:
-        stored = Membership.objects.filter(pk=wanted.pk).first() if wanted.pk else None
-        same = stored is not None and (stored.organisation_id, stored.role) == (wanted.organisation_id, wanted.role)
-        if stored is not None and not (same and wanted.is_active):
-            revoke_role(membership=stored, by=by, now=now)
-        if wanted.is_active:
-            grant_role(user=wanted.user, organisation=wanted.organisation, role=Role(wanted.role), by=by, now=now)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The accounts of the two other administrators are only looked at: their password would be their role."""
+        return super().has_change_permission(request, obj) and (obj is None or not kept_apart([obj.pk]))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever only looks has no use for what Django shows of a password: pieces of its hash, and a button."""
+        sections = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return sections
+        return [
+            (title, {**section, "fields": [name for name in section["fields"] if name != "password"]})
+            for title, section in sections
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/unlock/", wrap(self.unlock), name="accounts_user_unlock"),
+            *super().get_urls(),
+        ]
+
+    def unlock(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = self._of_my_part(request, pk)
+        try:
+            unlock(user=user, by=author_of(request), now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, f"{user} 的登录锁定已解除。")
+        return redirect("admin:accounts_user_change", pk)
+
+    def _of_my_part(self, request: HttpRequest, pk: int) -> User:
+        if request.method != "POST" or not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         with transaction.atomic():
             response = super().user_change_password(request, id, form_url)
             if request.method == "POST" and isinstance(response, HttpResponseRedirect):
-                record(chain=f"user:{id}", action="set-password", by=author_of(request), now=timezone.now())
+                note_set_password(user=User.objects.get(pk=id), by=author_of(request), now=timezone.now())
         return response
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -11,4 +11,6 @@ class RoleChoice(TextChoices):
     BUREAU_REVIEWER = Role.BUREAU_REVIEWER.value, "主管部门审核人"
     FINANCE_REVIEWER = Role.FINANCE_REVIEWER.value, "财政审核人"
     AUDITOR = Role.AUDITOR.value, "审计"
-    ADMINISTRATOR = Role.ADMINISTRATOR.value, "管理员"
+    ADMINISTRATOR = Role.ADMINISTRATOR.value, "系统管理员"
+    SECURITY_ADMINISTRATOR = Role.SECURITY_ADMINISTRATOR.value, "安全管理员"
+    AUDIT_ADMINISTRATOR = Role.AUDIT_ADMINISTRATOR.value, "审计管理员"

@@ -1,8 +1,22 @@
-"""Rules for passwords, said in Chinese: Django 5.2 has no translation of these two sentences."""
+"""Rules for passwords, said in Chinese: Django 5.2 has no translation of some of its own sentences, and 你 in others."""
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+import unicodedata
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
 
 
 class LengthValidator(MinimumLengthValidator):
@@ -11,3 +25,70 @@ class LengthValidator(MinimumLengthValidator):
 
     def get_help_text(self) -> str:
         return f"密码至少要有 {self.min_length} 个字符。"
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        return "密码与您的用户名、姓名或电话太相似。"
+
+    def get_help_text(self) -> str:
+        return "密码不能与您的用户名、姓名、电话太相似。"
+
+
+class CommonValidator(CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return "这个密码太常见，容易被猜到。"
+
+    def get_help_text(self) -> str:
+        return "密码不能是常见密码。"
+
+
+class NumericValidator(NumericPasswordValidator):
+    def get_error_message(self) -> str:
+        return "密码不能只有数字。"
+
+    def get_help_text(self) -> str:
+        return "密码不能只有数字。"
+
+
+class ClassesValidator:
+    """Small letters, capitals, digits, signs, other scripts: so many of these five."""
+
+    def __init__(self, classes: int) -> None:
+        self.classes = classes
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if len({_class_of(character) for character in password}) < self.classes:
+            raise ValidationError(self.get_help_text(), code="password_too_uniform")
+
+    def get_help_text(self) -> str:
+        return f"密码须含有小写字母、大写字母、数字、符号、汉字中的至少 {self.classes} 种。"
+
+
+class HistoryValidator:
+    """None of the last ones again. Django calls `password_changed` wherever a password is stored."""
+
+    def __init__(self, keep: int) -> None:
+        self.keep = keep
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None or user.pk is None:
+            return
+        hashes = {user.password, *user.used_passwords.values_list("hash", flat=True)[: self.keep]}
+        if any(check_password(password, used) for used in hashes):
+            raise ValidationError(self.get_help_text(), code="password_used_before")
+
+    def password_changed(self, password: str, user: User | None = None) -> None:
+        if user is None:
+            return
+        user.used_passwords.create(hash=user.password, since=timezone.now())  # Django hands no time on to here
+        kept = user.used_passwords.values_list("pk", flat=True)[: max(self.keep, 1)]
+        user.used_passwords.exclude(pk__in=list(kept)).delete()
+
+    def get_help_text(self) -> str:
+        return f"不能使用最近 {self.keep} 次用过的密码。"
+
+
+def _class_of(character: str) -> str:
+    category = unicodedata.category(character)
+    return category if category in {"Ll", "Lu", "Nd", "Lo"} else "sign"

@@ -14,37 +14,42 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from perfeval.audit.operations import Author
+from perfeval.audit.paging import Pages
 from perfeval.core.errors import Invalid, Refused
+from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
 
 OFFICE_MODEL = "Organisation"
 
 
 def memberships(request: HttpRequest) -> list[Any]:
-    """The person's active roles, looked up once a request."""
+    """The person's own active roles, looked up once a request; one that was lent opens no administration."""
     if not hasattr(request, "administration_memberships"):
         user: Any = request.user
-        rows = user.memberships.filter(is_active=True, organisation__is_active=True).select_related("organisation")
+        rows = user.memberships.filter(is_active=True, on_behalf_of=None, organisation__is_active=True).select_related(
+            "organisation"
+        )
         request.administration_memberships = list(rows)  # type: ignore[attr-defined]
     found: list[Any] = request.administration_memberships  # type: ignore[attr-defined]
     return found
 
 
 def author_of(request: HttpRequest) -> Author:
-    """Who acts: the person in the first role that leads into the administration."""
+    """Who acts: the person in the role that leads into the administration, the system administrator's first."""
     user: Any = request.user
     roles = {Role.ADMINISTRATOR.value, Role.FINANCE_REVIEWER.value}
-    acting = next((item for item in memberships(request) if item.role in roles), None)
-    if acting is None:
-        return Author(user.pk, str(user), Role.ADMINISTRATOR.value, "")
+    held = sorted((item for item in memberships(request) if item.role in roles), key=lambda item: item.role)
+    if not held:
+        return Author(user.pk, str(user))
+    acting = held[0]  # "administrator" before "finance_reviewer"
     return Author(user.pk, str(user), acting.role, acting.organisation.name)
 
 
 class RoleRights:
-    """Rights come from roles, not from Django's permission table; a superuser has them all.
+    """Rights come from roles, not from Django's permission table; a superuser has none by that.
 
-    `scope` is the path of the organisation that a row belongs to; others than superusers see
-    rows of their own part of the tree only.
+    `scope` is the path of the organisation that a row belongs to; everybody sees rows of their own part of the tree
+    only.
     """
 
     viewers: ClassVar[frozenset[Role]] = frozenset()
@@ -70,19 +75,19 @@ class RoleRights:
         user = request.user
         if not (user.is_active and user.is_staff):
             return False
-        return user.is_superuser or any(item.role in {role.value for role in roles} for item in memberships(request))
+        return any(item.role in {role.value for role in roles} for item in memberships(request))
 
     def within_scope(self, request: HttpRequest, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-        if request.user.is_superuser or not path:
-            return rows
+        return rows.filter(self.scope_condition(request, path)) if path else rows
+
+    def scope_condition(self, request: HttpRequest, path: str) -> Q:
+        """That the office whose `path` this is lies in one of the person's own parts of the tree."""
         roles = {role.value for role in self.viewers | self.editors}
         paths = [item.organisation.path for item in memberships(request) if item.role in roles]
-        if not paths:
-            return rows.none()
-        inside = Q()
+        inside = Q() if paths else Q(pk__in=[])
         for prefix in paths:
             inside |= Q(**{f"{path}__startswith": prefix})
-        return rows.filter(inside)
+        return inside
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offices to choose from are those of one's own part of the tree."""
@@ -98,6 +103,7 @@ class ReadOnlyAdmin(RoleRights, admin.ModelAdmin[Any]):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    paginator = Pages
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.within_scope(request, super().get_queryset(request), self.scope)
@@ -112,13 +118,17 @@ class ReadOnlyAdmin(RoleRights, admin.ModelAdmin[Any]):
 class ActsAdmin(RoleRights, admin.ModelAdmin[Any]):
     """Saves by acts: `add` and `change` call the operation; what it refuses stands at its field.
 
-    `changeable` names the fields that can be changed afterwards; all others are then read only.
+    `changeable` names the fields that can be changed afterwards; all others are then read only. `phones` are shown masked:
+    a number is corrected by a new one, not by reading the old one.
     """
 
     actions = None
     list_per_page = 50
+    show_full_result_count = False
+    paginator = Pages
     save_on_top = True
     changeable: ClassVar[tuple[str, ...]] = ()
+    phones: ClassVar[tuple[str, ...]] = ()
 
     def add(self, request: HttpRequest, data: dict[str, Any]) -> Model:
         raise NotImplementedError
@@ -140,6 +150,13 @@ class ActsAdmin(RoleRights, admin.ModelAdmin[Any]):
         sections = self.fieldsets or ((None, {"fields": self.fields or ()}),)
         return [str(name) for _, section in sections for name in section["fields"] if name in names]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and not self.has_change_permission(request, row):  # shown as text, from the row itself
+            for name in self.phones:
+                setattr(row, name, masked_phone(getattr(row, name)))
+        return row
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             self.change(request, self.get_queryset(request).get(pk=obj.pk), form.cleaned_data)
@@ -159,6 +176,8 @@ class ActsAdmin(RoleRights, admin.ModelAdmin[Any]):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form_class = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and self.phones and self.has_change_permission(request, obj):
+            form_class = _masking(form_class, self.phones)
         refusal: Refused | None = getattr(request, "refusal", None)
         return form_class if refusal is None else _refusing(form_class, refusal)
 
@@ -173,3 +192,22 @@ def _refusing(form_class: type[forms.ModelForm[Any]], refusal: Refused) -> type[
             return cleaned
 
     return RefusedForm
+
+
+def _masking(form_class: type[forms.ModelForm[Any]], names: tuple[str, ...]) -> type[forms.ModelForm[Any]]:
+    """What comes back as it was shown was not changed."""
+
+    class MaskingForm(form_class):  # type: ignore[valid-type,misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.stored = {name: getattr(self.instance, name) for name in names}
+            self.initial.update({name: masked_phone(phone) for name, phone in self.stored.items()})
+
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            for name, phone in self.stored.items():
+                if cleaned.get(name) == masked_phone(phone):
+                    cleaned[name] = phone
+            return cleaned
+
+    return MaskingForm

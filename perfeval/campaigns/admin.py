@@ -15,7 +15,8 @@ from perfeval.campaigns.operations import change_campaign, create_campaign, exte
 from perfeval.core.workflow import Role
 
 EDITORS = frozenset({Role.ADMINISTRATOR, Role.FINANCE_REVIEWER})
-CHANGEABLE = ("title", "layout", "opens_at", "closes_at")
+CHANGEABLE = ("title", "layout", "sign_prints", "opens_at", "closes_at")
+SIGNING = "只对以后盖章的打印件有效。需要各单位的签名证书已放在证书目录中，没有证书的单位盖章后不能生成打印件。"
 
 
 class ExtensionInline(RoleRights, admin.TabularInline[Extension, Campaign]):
@@ -42,7 +43,8 @@ class CampaignAdmin(ActsAdmin):
     autocomplete_fields = ["organisation", "scheme"]
     inlines = [ExtensionInline]
     fields = [
-        "title", "year", "organisation", "scheme", "layout", "review_by_bureau", "review_by_finance", "opens_at", "closes_at",
+        "title", "year", "organisation", "scheme", "layout", "review_by_bureau", "review_by_finance",
+        "sign_prints", "opens_at", "closes_at",
     ]  # fmt: skip
     changeable = CHANGEABLE
 
@@ -51,6 +53,9 @@ class CampaignAdmin(ActsAdmin):
         return campaigns.annotate(
             table_count=Count("evaluations", distinct=True), extension_count=Count("extensions", distinct=True)
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, help_texts={"sign_prints": SIGNING}, **kwargs)
 
     @admin.display(description="自评表", ordering="table_count")
     def tables(self, campaign: Any) -> int:

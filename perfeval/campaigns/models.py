@@ -26,6 +26,7 @@ class Campaign(models.Model):
     layout = models.SlugField("打印版式", max_length=60)
     review_by_bureau = models.BooleanField("主管部门审核", default=True)
     review_by_finance = models.BooleanField("财政审核", default=True)
+    sign_prints = models.BooleanField("盖章时加电子签名", default=False)
     opens_at = models.DateTimeField("开始时间")
     closes_at = models.DateTimeField("截止时间")
     created_at = models.DateTimeField("创建时间")

@@ -29,6 +29,7 @@ def create_campaign(
     layout: str = "",
     review_by_bureau: bool = True,
     review_by_finance: bool = True,
+    sign_prints: bool = False,
 ) -> Campaign:
     """A year's task. Year and layout are the scheme's own unless given."""
     year = year or scheme.year
@@ -43,25 +44,40 @@ def create_campaign(
         layout=layout or scheme.to_scheme().layout,
         review_by_bureau=review_by_bureau,
         review_by_finance=review_by_finance,
+        sign_prints=sign_prints,
         opens_at=opens_at,
         closes_at=closes_at,
         created_at=now,
     )
-    detail = {"title": title, "scheme": scheme.key, "version": scheme.version}
+    detail = {"title": title, "scheme": scheme.key, "version": scheme.version, "sign_prints": sign_prints}
     record(chain=_chain(campaign), action="create", by=by, now=now, detail=detail)
     return campaign
 
 
 @transaction.atomic
 def change_campaign(
-    *, campaign: Campaign, title: str, layout: str, opens_at: datetime, closes_at: datetime, by: Author, now: datetime
+    *,
+    campaign: Campaign,
+    title: str,
+    layout: str,
+    sign_prints: bool,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Author,
+    now: datetime,
 ) -> None:
-    """Title, layout and dates. Organisation, year, scheme and levels stay: tables depend on them."""
+    """Title, layout, signatures and dates. Organisation, year, scheme and levels stay: tables depend on them."""
     _refuse_wrong(title, campaign.year, opens_at, closes_at)
     others = Campaign.objects.filter(organisation=campaign.organisation_id, year=campaign.year, title=title)
     if others.exclude(pk=campaign.pk).exists():
         raise Invalid({"title": f"已有名为“{title}”的填报任务。"})
-    values = {"title": title, "layout": layout, "opens_at": opens_at, "closes_at": closes_at}
+    values = {
+        "title": title,
+        "layout": layout,
+        "sign_prints": sign_prints,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+    }
     locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     change_and_record(locked, values, chain=_chain(campaign), action="change", by=by, now=now)
     for field, value in values.items():

@@ -27,5 +27,7 @@ def deadline_of(campaign: Campaign, organisation: Organisation) -> datetime:
     return max(campaign.closes_at, extension.closes_at) if extension else campaign.closes_at
 
 
-def extensions_of(campaign: Campaign) -> QuerySet[Extension]:
-    return campaign.extensions.select_related("organisation").order_by("organisation__path")
+def extensions_of(campaign: Campaign, within: Organisation) -> QuerySet[Extension]:
+    """Those of one part of the tree: a bureau of a lower level sees the campaign, and no other's delays."""
+    own = campaign.extensions.filter(organisation__path__startswith=within.path)
+    return own.select_related("organisation").order_by("organisation__path")

@@ -37,10 +37,24 @@ class Clash:
 
 
 class Conflict(Refused):
-    """The page's revision is no longer the stored one. Nothing was written; nothing is merged."""
+    """The page's revision is no longer the stored one. Nothing was written; nothing is merged.
 
-    def __init__(self, message: str, *, clashes: tuple[Clash, ...] = (), revision: int | None = None) -> None:
+    `fields` is what a whole form shall hold when it is shown again: what is stored, with the person's own changes;
+    `gone` the cells that were typed into rows that are no longer there.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        clashes: tuple[Clash, ...] = (),
+        revision: int | None = None,
+        fields: Mapping[str, str] | None = None,
+        gone: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
+        self.fields = dict(fields or {})
+        self.gone = gone
         self.clashes = clashes
         self.revision = revision
 

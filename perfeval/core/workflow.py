@@ -38,7 +38,9 @@ class Role(StrEnum):
     BUREAU_REVIEWER = "bureau_reviewer"
     FINANCE_REVIEWER = "finance_reviewer"
     AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
+    ADMINISTRATOR = "administrator"  # of the system: accounts, organisations
+    SECURITY_ADMINISTRATOR = "security_admin"  # roles, policies
+    AUDIT_ADMINISTRATOR = "audit_admin"  # reads the journal, changes nothing
 
 
 class Level(StrEnum):
@@ -60,6 +62,7 @@ class Transition:
 
 
 UNIT = frozenset({Role.CLERK, Role.UNIT_HEAD})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 BUREAU = frozenset({Role.BUREAU_REVIEWER})
 FINANCE = frozenset({Role.FINANCE_REVIEWER})
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from perfeval.accounts.models import Membership
 from perfeval.core.decimals import convert_money
-from perfeval.core.scheme import Level1, Level2, Scheme
+from perfeval.core.scheme import Scheme
 from perfeval.core.sheet import FundLine, Indicator, Sheet
 from perfeval.evaluations.models import Evaluation
 from perfeval.evaluations.operations import Change, RowSpec, save_changes
+from perfeval.evaluations.operations.filling.matching import group_of
 from perfeval.evaluations.queries import Assessment, evaluations_visible_to
 
 CONCLUSION_LABEL = "自评结论"
@@ -22,7 +23,7 @@ def row_specs(sheet: Sheet, scheme: Scheme) -> tuple[RowSpec, ...]:
     parents = sheet.parent_rows()
     return tuple(
         RowSpec(
-            *_group(row, scheme),
+            *group_of(row, scheme),
             level3=row.level3,
             target_text=row.target.text or "",
             weight=_text(row.weight) or None,
@@ -44,19 +45,6 @@ def fill(*, actor: Membership, evaluation_id: int, sheet: Sheet, now: datetime) 
     )
     scores = list(_own_scores(sheet, assessment))
     return save_changes(actor=actor, evaluation_id=evaluation_id, changes=scores, now=now) if scores else assessment
-
-
-def _group(row: Indicator, scheme: Scheme) -> tuple[str, str]:
-    """The scheme's names for the row's levels; a name that it does not know stays as printed."""
-    level1 = next((item for item in scheme.level1 if _is_called(item, row.level1)), None)
-    if level1 is None:
-        return row.level1, row.level2
-    level2 = next((item.name for item in level1.level2 if _is_called(item, row.level2)), row.level2)
-    return level1.name, level2
-
-
-def _is_called(level: Level1 | Level2, name: str) -> bool:
-    return name == level.name or name in level.aliases
 
 
 def _achievements(sheet: Sheet, evaluation: Evaluation) -> Iterator[Change]:

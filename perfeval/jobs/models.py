@@ -32,6 +32,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("创建时间")
+    sent_at = models.DateTimeField("送出时间", null=True, blank=True)  # to the broker; none where it took nothing
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
 
     class Meta:
@@ -41,3 +42,18 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.key}"
+
+    @property
+    def is_held_up(self) -> bool:
+        """It waits for the broker, neither for its turn nor after an attempt that failed."""
+        return self.state == JobState.QUEUED and self.sent_at is None and not self.attempt
+
+
+class LastRun(models.Model):
+    """When something that the clock starts was last done: whether the clock still ticks."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"

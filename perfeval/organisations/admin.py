@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from perfeval.audit.administration import ActsAdmin, author_of
 from perfeval.core.errors import Invalid
+from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
 from perfeval.organisations.enums import OrganisationKind
 from perfeval.organisations.models import Organisation
@@ -29,7 +30,7 @@ class OrganisationAdmin(ActsAdmin):
     editors = frozenset({Role.ADMINISTRATOR})
     scope = "path"
 
-    list_display = ["tree_name", "code", "kind", "region", "parent", "contact_name", "contact_phone", "is_active"]
+    list_display = ["tree_name", "code", "kind", "region", "parent", "contact_name", "phone", "is_active"]
     list_filter = ["kind", "region", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "code"]
@@ -38,6 +39,12 @@ class OrganisationAdmin(ActsAdmin):
     autocomplete_fields = ["parent"]
     fields = ["code", "name", "kind", "region", "parent", *CONTACT, "is_active"]
     changeable = ("code", "name", "kind", "region", "parent", *CONTACT, "is_active")
+
+    phones = ("contact_phone",)
+
+    @admin.display(description="联系电话")
+    def phone(self, organisation: Organisation) -> str:
+        return masked_phone(organisation.contact_phone)
 
     @admin.display(description="单位名称", ordering="path")
     def tree_name(self, organisation: Organisation) -> str:
@@ -48,7 +55,7 @@ class OrganisationAdmin(ActsAdmin):
         return [name for name in self.fields if obj is not None or name != "is_active"]
 
     def add(self, request: HttpRequest, data: dict[str, Any]) -> Organisation:
-        self._refuse_new_root(request, data)
+        self._refuse_new_root(data)
         return create_organisation(
             **{**data, "kind": OrganisationKind(data["kind"])}, by=author_of(request), now=timezone.now()
         )
@@ -59,10 +66,10 @@ class OrganisationAdmin(ActsAdmin):
         change_organisation(organisation=row, kind=OrganisationKind(data["kind"]), **values, by=by, now=now)
         change_contact(organisation=row, **{name: data[name] for name in CONTACT}, by=by, now=now)
         if data["parent"] != row.parent:
-            self._refuse_new_root(request, data)
+            self._refuse_new_root(data)
             move_organisation(organisation=row, parent=data["parent"], by=by, now=now)
 
-    def _refuse_new_root(self, request: HttpRequest, data: dict[str, Any]) -> None:
-        """A new root lies outside everybody's part of the tree."""
-        if data["parent"] is None and not request.user.is_superuser:
-            raise Invalid({"parent": "请选择上级单位。只有系统管理员可以建立最上级单位。"})
+    def _refuse_new_root(self, data: dict[str, Any]) -> None:
+        """A new root lies outside everybody's part of the tree: the command `create_administrators` makes it."""
+        if data["parent"] is None:
+            raise Invalid({"parent": "请选择上级单位。最上级单位由运维人员在服务器上建立。"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,15 +10,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 
 from perfeval.printing.fonts import fonts_are_built
-
-LIBRARIES = {
-    "libpango-1.0.so.0": "libpango-1.0-0",
-    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
-    "libharfbuzz.so.0": "libharfbuzz0b",
-    # Without it WeasyPrint falls back to a subsetter that takes seconds for each document.
-    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
-}
-OLDEST_HARFBUZZ = (4, 1, 0)
+from perfeval.printing.libraries import OLDEST_HARFBUZZ, is_harfbuzz_too_old, missing_packages
 
 
 def check_printing(**_: Any) -> Sequence[CheckMessage]:
@@ -27,8 +18,7 @@ def check_printing(**_: Any) -> Sequence[CheckMessage]:
 
 
 def _check_libraries() -> list[CheckMessage]:
-    missing = [package for library, package in LIBRARIES.items() if _load(library) is None]
-    if missing:
+    if missing := missing_packages():
         return [
             Error(
                 f"Printing needs system libraries that are not installed: {', '.join(missing)}.",
@@ -36,8 +26,7 @@ def _check_libraries() -> list[CheckMessage]:
                 id="printing.E001",
             )
         ]
-    harfbuzz = _load("libharfbuzz.so.0")
-    if harfbuzz is None or not harfbuzz.hb_version_atleast(*OLDEST_HARFBUZZ):
+    if is_harfbuzz_too_old():
         wanted = ".".join(map(str, OLDEST_HARFBUZZ))
         return [Error(f"Printing needs HarfBuzz {wanted} or newer.", id="printing.E002")]
     return []
@@ -47,10 +36,3 @@ def _check_fonts() -> list[CheckMessage]:
     if fonts_are_built(settings.FONTS_DIR):
         return []
     return [CheckWarning("The print fonts are not built.", hint="Run `manage.py build_fonts`.", id="printing.W001")]
-
-
-def _load(library: str) -> ctypes.CDLL | None:
-    try:
-        return ctypes.CDLL(library)
-    except OSError:
-        return None

@@ -28,6 +28,18 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class SealPicture:
+    """An organisation's seal as it is drawn over the signature block: a PNG with a transparent ground.
+
+    One that is not drawn keeps its place free: a digital signature puts the picture there.
+    """
+
+    organisation: str
+    png: bytes
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PrintDocument:
     """One table and the form it is printed on. Every figure is printed as it stands in the sheet, digit for digit: a
     published file as it was published, a table of our own after `core.complete` has put the scores into it."""
@@ -36,6 +48,7 @@ class PrintDocument:
     layout: str
     watermark: str | None = None
     proof: Proof | None = None
+    seal: SealPicture | None = None
 
 
 def with_short_points(sheet: Sheet) -> Sheet:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 from perfeval.printing.characters import print_characters
-from perfeval.printing.fonts import FACES, RECIPE, SOURCE_DIR, Face, FontsMissingError, fingerprint, fonts_are_built
+from perfeval.printing.fonts import (
+    FACES,
+    RECIPE,
+    SOURCE_DIR,
+    Face,
+    FontsMissingError,
+    fingerprint,
+    fonts_are_built,
+    office_font,
+)
+from perfeval.printing.outlines import UNITS_PER_EM, Outlines
 
-UNITS_PER_EM = 1000
 # Hanzi stand between 880 and -120 in Noto. These metrics share that middle, so that CSS centres what the eye sees.
 ASCENT, DESCENT = 1010, -250
 BUILT = 3_800_000_000  # seconds since 1904: a fixed instant, for equal bytes from equal sources
-MAX_CURVE_ERROR = 1.0  # of 1,000 units: far below what print shows
 
 FONTS_CONF = """\
 <?xml version="1.0"?>
@@ -66,54 +73,67 @@ def _link_full_font(link: Path, target: Path) -> None:
 
 
 def _build_face(face: Face, folder: Path) -> None:
+    own = office_font(face)
     with TTCollection(SOURCE_DIR / face.source, lazy=True) as collection:
-        source = next(font for font in collection.fonts if font["name"].getDebugName(4) == face.full_name)
-        font = _convert(source, face)
+        noto = next(font for font in collection.fonts if font["name"].getDebugName(4) == face.full_name)
+        if own is None:
+            font = _convert([Outlines(noto)], face)
+        else:
+            with own.open("rb") as file, _open(file, own.name) as office:
+                font = _convert([Outlines(office, own.name), Outlines(noto)], face)
     aside = folder / f"{face.file}.part"
     font.save(aside)
     aside.replace(folder / face.file)
 
 
-def _convert(source: Any, face: Face) -> Any:
-    """The face's print characters with their outlines as quadratic curves, without layout tables."""
-    glyph_set = source.getGlyphSet()
-    cmap = {ord(char): source.getBestCmap().get(ord(char)) for char in print_characters()}
-    cmap = {code: name for code, name in cmap.items() if name}
-    names = [".notdef", *dict.fromkeys(cmap.values())]
+def _open(file: BinaryIO, name: str) -> Any:
+    try:
+        return TTFont(file, fontNumber=0, lazy=True)
+    except TTLibError as error:
+        raise FontsMissingError(f"字体文件 {name} 不是可用的 TrueType 或 OpenType 字体。") from error
+
+
+def _convert(sources: list[Outlines], face: Face) -> Any:
+    """The face's print characters with their outlines as quadratic curves, without layout tables.
+
+    Each character comes from the first source that has it.
+    """
+    glyphs, widths = {".notdef": TTGlyphPen(None).glyph()}, {".notdef": (UNITS_PER_EM, 0)}
+    cmap: dict[int, str] = {}
+    for code in map(ord, print_characters()):
+        source = next((source for source in sources if code in source), None)
+        if source is not None:
+            cmap[code] = name = f"u{code:05X}"
+            glyphs[name], widths[name] = source.draw(code)
     builder = FontBuilder(UNITS_PER_EM, isTTF=True)
     builder.font.recalcTimestamp = False  # the same sources give the same bytes
-    builder.setupGlyphOrder(names)
+    builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap(cmap)
-    builder.setupGlyf({name: _quadratic(glyph_set, name) for name in names})
-    builder.setupHorizontalMetrics({name: source["hmtx"][name] for name in names})
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics(widths)
     builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     builder.setupOS2(
         sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT,
         usWeightClass=700 if face.bold else 400, fsSelection=0x20 if face.bold else 0x40,
     )  # fmt: skip
     builder.setupHead(unitsPerEm=UNITS_PER_EM, macStyle=1 if face.bold else 0, created=BUILT, modified=BUILT)
-    builder.setupNameTable(_names(source, face))
+    builder.setupNameTable(_names(sources[0].font, face))
     builder.setupPost(keepGlyphNames=False)
     return builder.font
 
 
-def _quadratic(glyph_set: Any, name: str) -> Any:
-    pen = TTGlyphPen(None)
-    glyph_set[name].draw(Cu2QuPen(pen, MAX_CURVE_ERROR, reverse_direction=True))
-    return pen.glyph()
-
-
 def _names(source: Any, face: Face) -> dict[str, str]:
-    """Names of our own (the licence reserves the original ones) with the original copyright and licence."""
+    """Names of our own (Noto's licence reserves the original ones) with the original copyright and licence."""
     style = "Bold" if face.bold else "Regular"
-    return {
+    given = {
         "copyright": source["name"].getDebugName(0),
         "familyName": face.family,
         "styleName": style,
         "uniqueFontIdentifier": f"{face.family} {style} {RECIPE}",
         "fullName": f"{face.family} {style}",
-        "version": f"Version {RECIPE}.0; from {face.full_name}",
+        "version": f"Version {RECIPE}.0; from {source['name'].getDebugName(4)}",
         "psName": f"{face.family.replace(' ', '')}-{style}",
         "licenseDescription": source["name"].getDebugName(13),
         "licenseInfoURL": source["name"].getDebugName(14),
     }
+    return {key: text for key, text in given.items() if text}

@@ -7,14 +7,18 @@ some readers then show every Chinese character blank. `fonts.conf` makes prints 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from perfeval.printing.document import PrintError
 
 SOURCE_DIR = Path("/usr/share/fonts/opentype/noto")
-RECIPE = 3  # raise it when the built files change, so that set-up builds them anew
+OFFICE_SUFFIXES = (".ttf", ".otf", ".ttc")
+RECIPE = 4  # raise it when the built files change, so that set-up builds them anew
 
 SONG = "Perfeval Song"
 HEI = "Perfeval Hei"
@@ -53,6 +57,13 @@ def fonts_are_built(folder: Path) -> bool:
 
 
 def fingerprint() -> str:
-    """Changes with the recipe and with Debian's fonts (by size: a new release of Noto has another)."""
+    """Changes with the recipe, with Debian's fonts (by size: a new release of Noto has another), with an office's own."""
     sizes = {face.source: (SOURCE_DIR / face.source).stat().st_size for face in FACES}
-    return json.dumps({"recipe": RECIPE, "sources": sizes}, sort_keys=True)
+    own = {face.file: hashlib.sha256(font.read_bytes()).hexdigest() for face in FACES if (font := office_font(face))}
+    return json.dumps({"recipe": RECIPE, "sources": sizes} | ({"office": own} if own else {}), sort_keys=True)
+
+
+def office_font(face: Face) -> Path | None:
+    """The font that an office is licensed for and wants in the face's place: `song-regular.ttf` and so on."""
+    stem = Path(settings.OFFICE_FONTS_DIR) / Path(face.file).stem
+    return next((path for suffix in OFFICE_SUFFIXES if (path := stem.with_suffix(suffix)).is_file()), None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.loader import render_to_string
-
-from perfeval.printing.document import PrintDocument
+from perfeval.printing.document import PrintDocument, PrintError
 from perfeval.printing.layouts import find_layout
-from perfeval.printing.paper.build import build_view
-from perfeval.printing.paper.view import FormView
+from perfeval.printing.paper.build import build_view, xhtml
 
-MAX_LAYOUTS = 3  # the first follows the reckoned page edges; another is needed only if a line broke otherwise
+__all__ = ["MAX_LAYOUTS", "laid_out", "render_pdf", "xhtml"]
+
+MAX_LAYOUTS = 4  # the first follows the reckoned page edges; another is needed only if a line broke otherwise
+TORN = "表格里有的文字过长，分页后会把同一行的格子拆散，不能打印。请缩短三级指标、偏差原因等较长的文字后再打印。"
 
 
 def render_pdf(document: PrintDocument) -> bytes:
@@ -24,21 +24,24 @@ def render_pdf(document: PrintDocument) -> bytes:
 
 
 def laid_out(document: PrintDocument) -> Any:
-    """The form, laid out on its pages."""
+    """The form, laid out on its pages. Raises PrintError rather than give one whose rows a page edge tears apart."""
     from perfeval.printing import engine, typefaces  # noqa: PLC0415
 
     layout, face = find_layout(document.layout), typefaces.song()
     view = build_view(document, layout, face)
     result = engine.lay_out(xhtml(view), view.layout.style())
-    for _ in range(MAX_LAYOUTS - 1):
+    for attempt in range(1, MAX_LAYOUTS + 1):
         placed = engine.placement(result)
         if not placed.cut_groups:
             break
-        view = build_view(document, layout, face, placed)
+        if attempt == MAX_LAYOUTS:
+            raise PrintError(TORN)
+        # The rows of a stretched form say nothing of their own heights.
+        was_stretched = view.layout.grid != layout.grid
+        view = build_view(document, layout, face, None if was_stretched else placed, attempt=attempt)
         result = engine.lay_out(xhtml(view), view.layout.style())
+    if proof := document.proof:
+        engine.identify(
+            result, proof.version, proof.code, [proof.state, f"第{proof.version}版", f"核验码 {proof.code}"]
+        )
     return result
-
-
-def xhtml(view: FormView) -> str:
-    """The form as well-formed XHTML."""
-    return render_to_string(view.layout.template, {"view": view, "layout": view.layout})

@@ -65,6 +65,6 @@ def _pdf(point: tuple[int, int], page_height: float) -> str:
 def _content(strokes: Sequence[tuple[str, str]]) -> bytes:
     if not strokes:
         return b""
-    # Square caps, so that corners close.
-    lines = [f"q 0 G {WIDTH:g} w 2 J", *(f"{start} m {end} l" for start, end in strokes), "S Q"]
+    # An artifact: readers aloud pass over it. Square caps, so that corners close.
+    lines = [f"/Artifact BMC q 0 G {WIDTH:g} w 2 J", *(f"{start} m {end} l" for start, end in strokes), "S Q EMC"]
     return "\n".join(lines).encode("ascii")

@@ -19,6 +19,7 @@ def song() -> Typeface:
     if not path.is_file():
         raise FontsMissingError(NOT_BUILT)
     with TTFont(path, lazy=True) as font:
+        font.setGlyphOrder(range(font["maxp"].numGlyphs))  # fontTools would think of names for them, which takes longer
         metrics = font["hmtx"].metrics
         em = font["head"].unitsPerEm
         return Typeface({chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()})

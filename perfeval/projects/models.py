@@ -21,6 +21,7 @@ class Project(models.Model):
         verbose_name = "项目"
         verbose_name_plural = "项目"
         ordering = ["organisation__path", "code", "name"]
+        indexes = [models.Index(fields=["name"], name="project_by_name")]  # lists of tables are sorted by it
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], condition=~Q(code=""), name="project_code_once"),
             models.UniqueConstraint(fields=["organisation", "name", "code"], name="project_name_once"),

@@ -119,6 +119,7 @@ def scatter(found: Sequence[Point], query: Mapping[str, object]) -> Chart:
     width, height = POINTS
     lowest = min([min(point.score for point in found) // 10 * 10, 90] if found else [0])
     most = max((point.count for point in found), default=1)
+    campaign = urlencode(query)
 
     def across(rate: float) -> float:
         return _r(_LEFT + (_RIGHT - _LEFT) * rate / HIGHEST_RATE)
@@ -133,7 +134,8 @@ def scatter(found: Sequence[Point], query: Mapping[str, object]) -> Chart:
         size = _r(3 + 9 * (point.count / most) ** 0.5)
         bounds = _bounds(point)
         title = f"执行率 {bounds['rate_min']}%–{bounds.get('rate_max', '')}%，自评分 {point.score}：{point.count} 份"
-        shapes.append(Shape(across(rate), up(score), size, size, "point", title, urlencode({**query, **bounds})))
+        link = f"{campaign}&{'&'.join(f'{name}={figure}' for name, figure in bounds.items())}"  # figures need no escape
+        shapes.append(Shape(across(rate), up(score), size, size, "point", title, link))
     rates = [Label(across(rate), _FLOOR + 18, f"{rate}%") for rate in range(0, HIGHEST_RATE + 1, 20)]
     step = 10 if 100 - lowest > 30 else 5
     scores = [Label(_LEFT - 6, up(score) + 4, str(score), "end") for score in range(lowest, 101, step)]

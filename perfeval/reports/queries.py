@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +14,16 @@ from django.db.models.functions import Floor, Least, Substr
 
 from perfeval.accounts.models import Membership
 from perfeval.campaigns.models import Campaign
-from perfeval.campaigns.queries import campaigns_visible_to
+from perfeval.core.personal import masked_phone
 from perfeval.evaluations.enums import StateChoice, Status
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.queries import SUBMITTED, evaluations_visible_to, late_condition, status_condition
+from perfeval.evaluations.queries import (
+    SUBMITTED,
+    UNSUBMITTED,
+    evaluations_visible_to,
+    late_condition,
+    status_condition,
+)
 from perfeval.organisations.models import Organisation
 
 FULL_MARKS = Decimal(100)
@@ -29,6 +36,14 @@ HIGHEST_RATE = 120  # rates above stand at the edge
 MOST_UNITS = 50
 
 _STATUS_COUNTS = {status.value: Count("pk", filter=status_condition(status)) for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCounts:
+    campaign: Campaign
+    tables: int
+    submitted: int
+    settled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +108,20 @@ def tables_of(actor: Membership, campaign: Campaign) -> QuerySet[Evaluation]:
     return evaluations_visible_to(actor).filter(campaign=campaign).order_by()
 
 
-def campaigns_with_counts(actor: Membership) -> QuerySet[Campaign]:
-    """The campaigns that the person may see, with how many tables each has and how many are submitted and settled."""
-    settled = Q(evaluations__state__in=(StateChoice.APPROVED, StateChoice.PUBLISHED))
-    out_of_hand = ~Q(evaluations__state__in=(StateChoice.DRAFTING, StateChoice.EXEMPTED))
-    return (
-        campaigns_visible_to(actor)
-        .annotate(
-            tables=Count("evaluations"),
-            submitted=Count("evaluations", filter=out_of_hand & Q(evaluations__isnull=False)),
-            settled=Count("evaluations", filter=settled),
+def campaign_counts(campaigns: Sequence[Campaign]) -> tuple[CampaignCounts, ...]:
+    """How many tables each of these has and how many are submitted and settled: one query, answered by an index."""
+    tables = Evaluation.objects.filter(campaign__in=[item.pk for item in campaigns]).order_by()
+    by_state: dict[int, Counter[str]] = {item.pk: Counter() for item in campaigns}
+    for campaign, state, count in tables.values_list("campaign", "state").annotate(tables=Count("*")):
+        by_state[campaign][state] = count
+    return tuple(
+        CampaignCounts(
+            campaign=item,
+            tables=states.total(),
+            submitted=states.total() - sum(states[state] for state in UNSUBMITTED),
+            settled=states[StateChoice.APPROVED] + states[StateChoice.PUBLISHED],
         )
-        .order_by("-year", "title", "pk")
+        for item, states in zip(campaigns, by_state.values(), strict=True)
     )
 
 
@@ -140,7 +157,7 @@ def branches(evaluations: QuerySet[Evaluation], actor: Membership, now: datetime
     length = len(actor.organisation.path) + A_PATH_STEP
     # The type checker knows an annotation only by its literal name.
     grouped: Any = (
-        evaluations.annotate(branch=Substr("project__organisation__path", 1, length))
+        evaluations.annotate(branch=Substr("organisation_path", 1, length))
         .values("branch")
         .annotate(**_STATUS_COUNTS, late_tables=Count("pk", filter=late_condition(now)))
         .order_by("branch")
@@ -181,23 +198,22 @@ def late_units(evaluations: QuerySet[Evaluation], now: datetime) -> tuple[UnitCo
     return _unit_counts(_by_unit(evaluations.filter(late_condition(now))))
 
 
-_UNIT = "project__organisation"
-
-
 def _by_unit(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation, dict[str, Any]]:
-    names = (f"{_UNIT}_id", f"{_UNIT}__name", f"{_UNIT}__contact_name", f"{_UNIT}__contact_phone", f"{_UNIT}__path")
-    units: Any = evaluations.values(*names).annotate(tables=Count("pk")).order_by("-tables", f"{_UNIT}__path")
-    counted: QuerySet[Evaluation, dict[str, Any]] = units
+    units: Any = evaluations.values("organisation_path").annotate(tables=Count("*"))
+    counted: QuerySet[Evaluation, dict[str, Any]] = units.order_by("-tables", "organisation_path")
     return counted
 
 
 def _unit_counts(units: QuerySet[Evaluation, dict[str, Any]]) -> tuple[UnitCount, ...]:
+    """Two queries: only of the few that are shown the names are read."""
+    tables = {row["organisation_path"]: row["tables"] for row in units[:MOST_UNITS]}
+    offices = {item.path: item for item in Organisation.objects.filter(path__in=tables)}
     return tuple(
         UnitCount(
-            organisation_id=row[f"{_UNIT}_id"],
-            name=row[f"{_UNIT}__name"],
-            contact=f"{row[f'{_UNIT}__contact_name']} {row[f'{_UNIT}__contact_phone']}".strip(),
-            tables=row["tables"],
+            organisation_id=offices[path].pk,
+            name=offices[path].name,
+            contact=f"{offices[path].contact_name} {masked_phone(offices[path].contact_phone)}".strip(),
+            tables=count,
         )
-        for row in units[:MOST_UNITS]
+        for path, count in tables.items()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from perfeval.core.scheme import Scheme
 from perfeval.schemes.models import StoredScheme
 
 
@@ -20,3 +21,9 @@ def usable_schemes() -> QuerySet[StoredScheme]:
     """What a new campaign may choose: the newest version of each scheme."""
     newest = StoredScheme.objects.filter(key=OuterRef("key")).order_by("-version").values("pk")[:1]
     return stored_schemes().filter(pk=Subquery(newest))
+
+
+def scheme_named(key: str) -> Scheme | None:
+    """The rules of the newest version."""
+    stored = newest_version(key)
+    return stored.to_scheme() if stored else None

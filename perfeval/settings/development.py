@@ -4,7 +4,8 @@ DEBUG stays off unless it is asked for, so that the demonstration behaves like t
 """
 
 from perfeval.settings.base import *
-from perfeval.settings.base import DATA_DIR, STATIC_ROOT, env
+from perfeval.settings.base import CACHES, DATA_DIR, STATIC_ROOT, redis_cache
+from perfeval.settings.environment import env
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # stays empty here, and whitenoise warns if it is not there
 
@@ -18,4 +19,7 @@ WHITENOISE_USE_FINDERS = True
 
 REDIS_SOCKET = DATA_DIR / "redis.sock"
 CELERY_BROKER_URL = f"redis+socket://{REDIS_SOCKET}"
+CACHES["default"] = redis_cache(f"unix://{REDIS_SOCKET}")
+# The accounts of the demonstration get in by password alone; anybody may try the second factor.
+SECOND_FACTOR_ROLES = env.list("PERFEVAL_SECOND_FACTOR_ROLES", default=[])
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

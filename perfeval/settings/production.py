@@ -4,8 +4,15 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from perfeval.settings.environment import env
+from perfeval.settings.logs import logging_settings
+from perfeval.settings.weaknesses import weaknesses
+
+if found := weaknesses(env):  # before anything is made of it
+    raise ImproperlyConfigured("正式环境的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
+
 from perfeval.settings.base import *
-from perfeval.settings.base import DATABASES, MIDDLEWARE, database, env
+from perfeval.settings.base import CACHES, MIDDLEWARE, redis_cache
 
 DEBUG = False
 REFUSE_DEMO_ACCOUNTS = True
@@ -16,35 +23,22 @@ CELERY_BROKER_URL = env.str("PERFEVAL_BROKER_URL", default="")
 BEHIND_PROXY = env.bool("PERFEVAL_BEHIND_PROXY", default=False)
 
 
-def problems() -> list[str]:
-    """What the environment lacks, each in one sentence that says what to set."""
-    found = []
-    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-        found.append("PERFEVAL_SECRET_KEY：应为至少 50 个字符的随机串，例如：openssl rand -base64 48")
-    if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
-        found.append("PERFEVAL_HOSTS：应列出本系统的域名，用逗号分隔，不能用 *")
-    url = urlsplit(env.str("DATABASE_URL", default=""))
-    if not url.scheme:
-        found.append("DATABASE_URL：应为数据库地址，例如：postgres://用户:口令@主机/库名")
-    elif url.scheme.startswith(("postgres", "pgsql")) and url.hostname and not url.password:
-        found.append("DATABASE_URL：经网络连接数据库时应有口令")
-    if urlsplit(CELERY_BROKER_URL).scheme not in {"redis", "rediss", "redis+socket", "amqp", "amqps"}:
-        found.append("PERFEVAL_BROKER_URL：应为 Redis 或 RabbitMQ 的地址，例如：redis://主机:6379/0")
-    if not env.str("PERFEVAL_DATA", default=""):
-        found.append("PERFEVAL_DATA：应为保存上传文件、字体和打印结果的目录")
-    return found
+def shared_cache() -> str:
+    """The Redis that counts for all web processes: one of its own, or the broker's; empty where there is none."""
+    broker = CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+    url = env.str("PERFEVAL_CACHE_URL", default=broker)
+    return url if urlsplit(url).scheme in {"redis", "rediss", "unix"} else ""
 
 
-if found := problems():
-    raise ImproperlyConfigured("正式环境的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
+if cache_url := shared_cache():
+    CACHES["default"] = redis_cache(cache_url)
 
-DATABASES["default"] = database(env.str("DATABASE_URL"))
-
-PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
+PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 
 # --- Only by HTTPS ---------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("PERFEVAL_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside the machine, by plain HTTP
+# The first three are asked from inside the machine, by plain HTTP; the interface refuses that itself.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$", r"^api/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -58,8 +52,13 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     MIDDLEWARE.insert(0, "perfeval.web.shared.proxy.client_address")
 
+# --- Logs: for machines -----------------------------------------------------------------------------------------------
+LOGGING = logging_settings()
+
 # --- Files: names with a hash, compressed once -----------------------------------------------------------------------
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "perfeval.web.shared.static_storage.ModuleStorage"},
 }
+# Nothing asks for the others, and each is compressed for some tenth of a second.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,12 +1,14 @@
-// The boxes of the queue: one that ticks all of the page, and how many are ticked.
+// The boxes of a list: one that ticks all of the page, and how many are ticked.
 const all = document.querySelector("[data-tick-all]");
-const count = document.querySelector("[data-tick-count]");
+const form = document.querySelector("[data-tick-form]");
+const count = form?.querySelector("[data-tick-count]");
+const hint = count?.textContent;
 const boxes = [...document.querySelectorAll('input[name="table"]')];
-const button = document.querySelector("#batch button");
+const button = form?.querySelector("[data-needs-tick]");
 
 function show() {
   const ticked = boxes.filter((box) => box.checked).length;
-  count.textContent = ticked ? `已勾选 ${ticked} 份` : "勾选自评表后，可一起通过；下一步会列出清单供确认。";
+  count.textContent = ticked ? `已勾选 ${ticked} 份` : hint;
   button.disabled = !ticked;
   all.checked = ticked === boxes.length;
   all.indeterminate = ticked > 0 && !all.checked;

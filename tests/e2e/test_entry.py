@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from perfeval.accounts.models import User
 from perfeval.evaluations.models import Evaluation, Indicator
 from perfeval.evaluations.operations import Change, save_changes
 from tests.factories import NOW, PASSWORD, Cast, filled_evaluation, make_cast
+from tests.web.shared.telephone import set_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -275,6 +277,24 @@ def test_a_lost_session_asks_for_the_password_over_the_text(entry: Page, draft: 
     cell(entry, 1, "实际完成值").fill("4次")  # the new token serves from now on
     cell(entry, 1, "实际完成值").press("Tab")
     saved(entry)
+
+
+def test_a_lost_session_asks_for_the_code_too(entry: Page, draft: Evaluation) -> None:
+    phone, _ = set_up(User.objects.get(username="clerk"))
+    entry.context.clear_cookies(name="sessionid")
+    cell(entry, 1, "实际完成值").fill("5次")
+    cell(entry, 1, "实际完成值").press("Tab")
+    entry.locator("#login-password").fill(PASSWORD)
+    expect(entry.locator("#login-code")).to_be_hidden()
+    entry.locator("#login-again").click()
+    expect(entry.locator("#login-code")).to_be_visible()
+    entry.locator("#login-code").fill(phone.wrong())
+    entry.locator("#login-again").click()
+    expect(entry.locator("#login-problem")).to_contain_text("验证码不正确")
+    entry.locator("#login-code").fill(phone.code())
+    entry.locator("#login-again").click()
+    saved(entry)
+    assert rows_of(draft)[0].actual_text == "5次"
 
 
 def test_without_a_connection_nothing_is_lost(entry: Page, draft: Evaluation) -> None:

@@ -211,7 +211,7 @@ def printed_pdf(clerk: Person, path: Path) -> str:
     answer = clerk.page.request.get(clerk.address + str(address))
     assert answer.headers["content-type"] == "application/pdf"
     path.write_bytes(answer.body())
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
     return re.sub(r"\s", "", text)
 
 

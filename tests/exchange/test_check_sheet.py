@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_the_golden_file_speaks_of_all_tables() -> None:
 
 def test_the_shape_of_the_json() -> None:
     (sheet,) = run("check_sheet", "--scheme", "futian-2022", "--format", "json", FAULTY).sheets
-    assert list(sheet) == ["file", "name", "scheme", "findings"]
+    assert list(sheet) == ["file", "name", "scheme", "findings", "doubts"]
     assert (sheet["file"], sheet["name"], sheet["scheme"]) == (str(FAULTY), "办公设备采购", "futian-2022")
     for finding in sheet["findings"]:
         assert list(finding) == ["id", "severity", "part", "row", "field", "published", "expected", "message"]
@@ -131,3 +132,27 @@ def test_nothing_readable_is_an_empty_list(tmp_path: Path) -> None:
     outcome = run("check_sheet", "--format", "json", tmp_path / "missing.json")
     assert outcome.sheets == []
     assert outcome.status == 2
+
+
+def test_a_folder_with_all_that_lies_below_it(tmp_path: Path) -> None:
+    below = tmp_path / "2024" / "中卫"
+    below.mkdir(parents=True)
+    (below / "甲.json").write_bytes(CLEAN.read_bytes())
+    (tmp_path / "乙.json").write_bytes(FAULTY.read_bytes())
+    (tmp_path / "~$乙.json").write_bytes(b"x")
+    (tmp_path / "说明.pdf").write_bytes(b"x")
+    with zipfile.ZipFile(tmp_path / "丙.zip", "w") as archive:
+        archive.write(CLEAN, "里面/丁.json")
+        archive.writestr("坏.json", b"{")
+    outcome = run("check_sheet", "--format", "json", tmp_path)
+    names = [Path(sheet["file"]).relative_to(tmp_path).as_posix() for sheet in outcome.sheets]
+    assert names == ["2024/中卫/甲.json", "丙.zip/里面/丁.json", "乙.json"]
+    assert outcome.status == 2
+    assert "丙.zip/坏.json" in outcome.stderr
+    assert "说明" not in outcome.stderr
+
+
+def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:
+    outcome = run("check_sheet", tmp_path)
+    assert outcome.status == 2
+    assert "没有可以读取的文件" in outcome.stderr

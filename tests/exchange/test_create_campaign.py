@@ -45,6 +45,12 @@ def test_year_layout_and_levels_may_be_given(cast: Cast) -> None:
     assert (campaign.review_by_bureau, campaign.review_by_finance) == (False, True)
 
 
+@pytest.mark.parametrize("flags", [(), ("--sign-prints",)])
+def test_prints_are_signed_where_it_is_asked_for(cast: Cast, flags: tuple[str, ...]) -> None:
+    assert create(*BOTH, *flags).status == 0
+    assert Campaign.objects.get(title="2024年度绩效自评").sign_prints is bool(flags)
+
+
 def test_every_project_of_the_kind_gets_its_table(cast: Cast) -> None:
     for office in (cast.unit, cast.other_unit, cast.foreign_unit):
         make_project(office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,22 @@ from pytest_django import DjangoDbBlocker
 from perfeval.accounts.models import Membership, User
 from perfeval.audit.models import JournalEntry, JournalHead
 from perfeval.audit.queries import broken_links
+from perfeval.core.narrative.faults import report_faults
 from perfeval.evaluations.enums import Status
 from perfeval.evaluations.models import Evaluation
 from perfeval.evaluations.operations import Change, answer_remark, approve, save_changes
-from perfeval.evaluations.queries import assess, todo_list
-from perfeval.exchange.demo.loading import load
+from perfeval.evaluations.queries import assess, narrative_report, stored_narrative, todo_list
 from perfeval.exchange.demo.plan import FOLDER, PASSWORD, PEOPLE, regions
-from perfeval.exchange.readers import read_sheets
+from perfeval.exchange.readers.json_file import read_json
 from perfeval.jobs.models import Job
 from perfeval.organisations.models import Organisation
+from perfeval.organisations.queries import seal_in_use
+from perfeval.printing.models import SealUse
+from perfeval.printing.queries import tables_to_seal
+from perfeval.web.management.demonstration import load_and_seal
 from tests.exchange.running import run_refused as run
 from tests.factories import answer_warnings, reload, send_back, submit_it
+from tests.golden.zizhou_report import golden_content
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
-        load(timezone.now())
+        load_and_seal(timezone.now(), signed=True)
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
@@ -43,12 +49,19 @@ def test_every_published_table_is_there_with_its_amounts(demo: None, db: None) -
     files = sorted((FOLDER / "tables").glob("*.json"))
     assert len(files) == 20
     for path in files:
-        sheet = read_sheets(path)[0]
+        sheet = read_json(path)[0]
         evaluation = _table_of(path.stem, sheet.project_name)
         factor = 10_000 if sheet.unit_of_money == "万元" else 1
         assert evaluation.funds.get(position=0).executed == (sheet.funds[0].executed or 0) * factor
         assert evaluation.indicators.count() == len(sheet.indicators)
         assert evaluation.campaign.year == sheet.year
+
+
+def test_the_published_report_is_written(demo: None, db: None) -> None:
+    evaluation = _table_of("zizhou-2023", "12345 热线服务")
+    report = narrative_report(evaluation, stored_narrative(evaluation))
+    assert replace(report.content, project_type="") == golden_content()
+    assert {fault.id for fault in report_faults(report)} == set()
 
 
 def test_every_situation_is_shown(demo: None, db: None) -> None:
@@ -82,6 +95,17 @@ def test_a_clerk_has_a_real_table_to_finish(demo: None, db: None) -> None:
     todo = {item.evaluation.project.name: item for item in todo_list(clerk, timezone.now())}
     assert "2 处错误要改正" in todo["2024 年中卫市 12345 政务服务热线政府购买服务费"].missing
     assert not any(item.is_late for item in todo.values())
+
+
+def test_some_tables_are_sealed_and_one_waits_for_it(demo: None, db: None) -> None:
+    names = [use.snapshot.evaluation.status for use in SealUse.objects.order_by("pk")]
+    assert names == [Status.PUBLISHED, Status.APPROVED]
+    head = Membership.objects.get(user__username="futian-head")
+    (waiting,) = tables_to_seal(head)
+    assert waiting.campaign.sign_prints
+    assert seal_in_use(head.organisation)
+    for use in SealUse.objects.all():
+        assert Job.objects.filter(key__endswith=f":sealed-{use.pk}").exists()
 
 
 def test_the_journal_is_whole_and_never_ahead_of_time(demo: None, db: None) -> None:

@@ -3,15 +3,25 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from perfeval.core.interchange import MAX_BYTES, sheet_from_json
-from perfeval.exchange.readers import ReadError, read_sheets
+from perfeval.core.sheet import Sheet
+from perfeval.exchange import readers
+from perfeval.exchange.intake.apart import Limits
+from perfeval.exchange.readers import READERS, ReadError, read_tables
+from perfeval.exchange.readers.json_file import read_json
 from tests.core.sheets import PUBLISHED, TABLES
+from tests.exchange.tables.firm import HEAD, ROWS, TOTAL
 
 ONE, OTHER = PUBLISHED["futian-2022-01"], PUBLISHED["zizhou-2023"]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    return [table.sheet for table in read_tables(path)]
 
 
 def written(folder: Path, content: object, name: str = "a.json") -> Path:
@@ -29,7 +39,7 @@ def refused(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_it_reads_a_published_table(name: str) -> None:
-    assert read_sheets(TABLES / f"{name}.json") == [sheet_from_json(PUBLISHED[name])]
+    assert read_json(TABLES / f"{name}.json") == [sheet_from_json(PUBLISHED[name])]
 
 
 @pytest.mark.parametrize("content", [[ONE, OTHER], {"sheets": [ONE, OTHER]}])
@@ -107,10 +117,58 @@ def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     path = written(tmp_path, ONE)
     monkeypatch.setattr(Path, "open", forbid)  # the suite may run as root, who may read everything
-    assert refused(path) == [f"{path}: 没有读取的权限。"]
+    with pytest.raises(ReadError, match="没有读取的权限。"):
+        read_json(path)
 
 
 def test_an_unknown_type_names_the_known_ones(tmp_path: Path) -> None:
-    (line,) = refused(written(tmp_path, ONE, "table.pdf"))
-    assert "“.pdf”" in line
+    (line,) = refused(written(tmp_path, ONE, "table.xyz"))
+    assert "“.xyz”" in line
     assert ".json" in line
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "gb18030"])
+def test_a_text_of_the_notepad_is_read_in_each_of_its_encodings(tmp_path: Path, encoding: str) -> None:
+    text = HEAD + ROWS + TOTAL
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    (sheet,) = read_sheets(written(tmp_path, (mark + text).encode(encoding), "a.txt"))
+    assert sheet.project_name == "窗口服务费"
+
+
+def test_half_a_character_of_utf_16_is_refused(tmp_path: Path) -> None:
+    assert "UTF-16" in refused(written(tmp_path, b"\xff\xfea", "a.txt"))[0]
+
+
+def test_an_old_word_file_is_told_what_to_do(tmp_path: Path) -> None:
+    (line,) = refused(written(tmp_path, b"x", "a.doc"))
+    assert line.endswith("这是旧版 Word 文件（.doc），请在 Word 或 WPS 中另存为 .docx。")
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_every_kind_is_read_in_the_process_apart(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert "现在无法读取文件" in refused(written(tmp_path, ONE, f"a{suffix}"))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "within", "sentence"),
+    [
+        ("pipes.md", HEAD.encode() + b"|" * 1_000_000, Limits(cpu=1), "读取超时"),
+        ("objects.json", b"[" + b'{"a":{}},' * 500_000 + b"{}]", Limits(memory=150_000_000), "内存超过限额"),
+        ("deep.json", b"[" * 1_000_000, Limits(), "括号嵌套太深"),
+    ],
+)
+def test_what_would_keep_a_worker_busy_ends_there(
+    tmp_path: Path, name: str, content: bytes, within: Limits, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "_WITHIN", within)
+    assert sentence in refused(written(tmp_path, content, name))[0]
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".json", ".docx", ".xlsx"])
+def test_an_empty_file_is_called_so(tmp_path: Path, suffix: str) -> None:
+    [line] = refused(written(tmp_path, b"", f"a{suffix}"))
+    assert line.endswith("文件是空的。")

@@ -40,7 +40,7 @@ def test_the_eighth_futian_table_lost_two_rows() -> None:
 
 def test_the_shape_of_the_json() -> None:
     sheet = scored("futian-2022-03")
-    assert list(sheet) == ["file", "name", "execution_rate", "execution_score", "rows", "total", "grade"]
+    assert list(sheet) == ["file", "name", "execution_rate", "execution_score", "rows", "total", "grade", "doubts"]
     assert [row["row"] for row in sheet["rows"]] == list(range(1, len(PUBLISHED["futian-2022-03"]["indicators"]) + 1))
     for row in sheet["rows"]:
         assert list(row) == ["row", "score", "explanation"]

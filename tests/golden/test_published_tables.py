@@ -18,6 +18,8 @@ from perfeval.core.sheet import Sheet
 from perfeval.schemes.official import official_scheme
 from tests.core.sheets import PUBLISHED
 
+pytestmark = pytest.mark.once
+
 EXPECTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("expected.json").read_text(encoding="utf-8"))
 SHEETS: dict[str, Sheet] = {name: sheet_from_json(table) for name, table in PUBLISHED.items()}
 FUTIAN = [name for name in SHEETS if name.startswith("futian")]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import re
+from pathlib import Path
 from typing import Any
 
+import check_jsonschema
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from tests.conftest import ROOT
 
@@ -15,24 +20,67 @@ pytestmark = pytest.mark.once
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+SCHEMA = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
+OURS = {name for name, service in SERVICES.items() if service.get("image") == "perfeval"}
+
+
+def names_given_twice(node: yaml.Node | None) -> list[str]:
+    """PyYAML takes the last of them without a word, compose refuses the file."""
+    if isinstance(node, yaml.SequenceNode):
+        return [name for item in node.value for name in names_given_twice(item)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    names = [key.value for key, _ in node.value]
+    below = [name for _, value in node.value for name in names_given_twice(value)]
+    return [*(name for name in set(names) if names.count(name) > 1), *below]
+
+
+def faults(compose: dict[str, Any]) -> list[str]:
+    """Against the published schema of compose files."""
+    schema = json.loads(SCHEMA.read_text())
+    return [error.json_path for error in Draft202012Validator(schema).iter_errors(compose)]
+
+
+def test_it_is_a_compose_file() -> None:
+    assert faults(COMPOSE) == []
+    assert names_given_twice(yaml.compose((ROOT / "docker-compose.yml").read_text())) == []
+    assert names_given_twice(yaml.compose("a: [{b: 1, b: 2}]")) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "value"),
+    [
+        ("web", "helthcheck", {}),
+        ("web", "restart", True),
+        ("worker", "tmpfs", {"path": "/tmp"}),
+        ("postgres", "environment", 1),
+    ],
+)
+def test_the_schema_would_see_a_mistake(service: str, key: str, value: object) -> None:
+    broken = copy.deepcopy(COMPOSE)
+    broken["services"][service][key] = value
+    assert faults(broken) != []
 
 
 def test_every_part_is_there() -> None:
-    assert set(SERVICES) == {"prepare", "web", "worker", "beat", "postgres", "redis"}
+    assert set(SERVICES) >= {"proxy", "prepare", "web", "worker", "worker-short", "beat", "postgres", "redis"}
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis"])
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"prepare"}))
 def test_it_watches_its_health_and_comes_back(name: str) -> None:
     assert {"test", "interval", "timeout", "retries"} <= set(SERVICES[name]["healthcheck"])
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat"])
-def test_our_own_parts_may_do_little(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_each_part_may_do_little_and_take_little(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
+    assert name in OURS or service["user"] not in {"root", "0"}  # the image of ours says it itself
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
 
 
 def test_it_is_not_run_by_root() -> None:
@@ -40,22 +88,37 @@ def test_it_is_not_run_by_root() -> None:
     assert DOCKERFILE.index("USER perfeval") > DOCKERFILE.rindex("RUN ")
 
 
-def test_only_the_machine_itself_reaches_it() -> None:
-    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"web": ["127.0.0.1:8000:8000"]}
+def test_only_the_proxy_is_reached_from_outside() -> None:
+    assert {name: service["ports"] for name, service in SERVICES.items() if "ports" in service} == {
+        "proxy": ["80:8080", "443:8443"]
+    }
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"proxy", "web"}
 
 
-def test_no_secret_is_written_down() -> None:
+def test_secrets_are_files_that_are_not_kept_here() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|SECRET|DATABASE_URL", name):
-                assert re.search(r"\$\{[A-Z_]+:\?", value), name
+            if re.search("PASSWORD|SECRET", name):
+                assert name.endswith("_FILE"), name
+                assert value.removeprefix("/run/secrets/") in service["secrets"], name
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    for secret in COMPOSE["secrets"].values():
+        assert f"/{Path(secret['file']).parts[0]}/" in ignored
     assert not re.search(r"(?i)(password|secret_key)\s*=", DOCKERFILE)
+    assert not re.search(r"://[^@/\s]*:[^@/\s]*@", (ROOT / "docker-compose.yml").read_text())
 
 
 def test_there_is_one_clock_and_it_is_not_in_the_workers() -> None:
-    assert SERVICES["beat"]["command"][3] == "beat"
-    assert not {"-B", "--beat"} & set(SERVICES["worker"]["command"])
+    assert "beat" in SERVICES["beat"]["command"]
+    workers = [service["command"] for service in SERVICES.values() if "worker" in service.get("command", [])]
+    assert workers
+    assert [command for command in workers if {"-B", "--beat"} & set(command)] == []
+
+
+def test_one_worker_takes_short_work_only() -> None:
+    assert SERVICES["worker"]["command"][7:9] == ["-Q", "short,long"]
+    assert SERVICES["worker-short"]["command"][7:9] == ["-Q", "short"]
 
 
 def test_every_copied_path_is_let_through() -> None:

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from perfeval.web.shared.proxy import client_address
-
-
-@pytest.mark.django_db
-def test_health_is_told_without_a_login(client: Client) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
-    assert not answer.cookies
-
-
-def test_a_database_that_does_not_answer_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
-        raise DatabaseError
-
-    monkeypatch.setattr(connection, "cursor", refuse)
-    assert client.get("/healthz").status_code == 503
 
 
 @pytest.mark.once

@@ -13,13 +13,15 @@ from model_bakery import baker
 from pytest_django import Settings
 
 from perfeval.accounts.models import User
+from perfeval.settings.environment import Environment, SecretFiles
+from perfeval.settings.weaknesses import BOUNDS, SWITCHES, of_limits, of_single_sign_on
 from perfeval.web.startup import refuse_demo_accounts
 from tests.conftest import ROOT
 
 GOOD = {
     "PERFEVAL_SECRET_KEY": "k7Vw0Q2nZ5rT8uX1yB4cE6gH9jL3mN0pR5sU8wZ2aD4fG7hK1q",
     "PERFEVAL_HOSTS": "jixiao.example.gov.cn",
-    "DATABASE_URL": "postgres://perfeval:word@database/perfeval",
+    "DATABASE_URL": "postgres://perfeval:t7RkQ2vXw9LmZp4c@database/perfeval",
     "PERFEVAL_BROKER_URL": "redis://redis:6379/0",
 }
 
@@ -41,6 +43,12 @@ def run(arguments: list[str], data: Path, **changes: str) -> subprocess.Complete
     )
 
 
+def given(environment: dict[str, str]) -> Environment:
+    env = Environment()
+    env.ENVIRON = SecretFiles(env=environment)
+    return env
+
+
 def named(result: subprocess.CompletedProcess[str]) -> set[str]:
     """The variables that a refusal complains of."""
     return {
@@ -57,20 +65,127 @@ def named(result: subprocess.CompletedProcess[str]) -> set[str]:
         ("PERFEVAL_SECRET_KEY", ""),
         ("PERFEVAL_SECRET_KEY", "short"),
         ("PERFEVAL_SECRET_KEY", "a" * 60),
+        ("PERFEVAL_SECRET_KEY", "django-insecure-k7Vw0Q2nZ5rT8uX1yB4cE6gH9jL3mN0pR5sU8wZ2aD4"),
         ("PERFEVAL_HOSTS", ""),
         ("PERFEVAL_HOSTS", "jixiao.example.gov.cn,*"),
+        ("PERFEVAL_HOSTS", "https://jixiao.example.gov.cn"),
+        ("PERFEVAL_HOSTS", "jixiao.example.gov.cn:443"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "postgres://perfeval@database/perfeval"),
+        ("DATABASE_URL", "mysql://perfeval:t7RkQ2vXw9LmZp4c@database/perfeval"),
+        ("DATABASE_URL", "postgres://perfeval:short-3Xw@database/perfeval"),
+        ("DATABASE_URL", "postgres://perfeval:perfeval-password@database/perfeval"),
+        ("DATABASE_URL", "postgres://zhangsan:zhangsan12345678@database/perfeval"),
+        ("DATABASE_URL", "postgres://perfeval:aaaaaaaaaaaaaaaaaaaa@database/perfeval"),
         ("PERFEVAL_BROKER_URL", ""),
         ("PERFEVAL_BROKER_URL", "memory://"),
         ("PERFEVAL_DATA", ""),
+        ("PERFEVAL_DATA", "/nowhere"),
+        ("PERFEVAL_PUBLIC_URL", "http://jixiao.example.gov.cn"),
+        ("PERFEVAL_PUBLIC_URL", "jixiao.example.gov.cn"),
+        ("PERFEVAL_DEBUG", "true"),
+        ("PERFEVAL_METRICS_TOKEN", "short"),
+        ("PERFEVAL_METRICS_TOKEN", "a" * 40),
+        ("PERFEVAL_LOGIN_TRIES", "0"),
+        ("PERFEVAL_SECRET_KEY_FILE", "/nowhere"),
     ],
 )
 def test_production_refuses_a_weak_or_missing_value(tmp_path: Path, name: str, value: str) -> None:
     result = run(["-c", "import perfeval.settings.production"], tmp_path, **{name: value})
     assert result.returncode != 0
     assert "ImproperlyConfigured" in result.stderr
-    assert named(result) == {name}
+    assert name in named(result)
+    assert named(result) <= {name, name.removesuffix("_FILE")}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_a_limit_that_limits_nothing_is_refused(name: str) -> None:
+    least, most = BOUNDS[name]
+    for wrong in (str(least - 1), str(most + 1), "-1", "1.5", "abc", "٣"):
+        assert [line.split("：")[0] for line in of_limits(given({name: wrong}))] == [name], wrong
+    assert of_limits(given({name: str(least)})) == of_limits(given({name: str(most)})) == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", SWITCHES)
+def test_a_misspelt_switch_is_refused(name: str) -> None:
+    assert [line.split("：")[0] for line in of_limits(given({name: "ture"}))] == [name]
+    assert of_limits(given({name: "True"})) == of_limits(given({name: "0"})) == of_limits(given({})) == []
+
+
+OIDC = {
+    "PERFEVAL_OIDC_ISSUER": "https://sso.example.gov.cn/realms/city",
+    "PERFEVAL_OIDC_CLIENT_ID": "perfeval",
+    "PERFEVAL_OIDC_SECRET": "t7RkQ2vXw9LmZp4c",
+    "PERFEVAL_OIDC_CLAIM": "preferred_username",
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "") for name in OIDC),
+        ("PERFEVAL_OIDC_ISSUER", "http://sso.example.gov.cn"),
+        ("PERFEVAL_OIDC_ISSUER", "https://sso.example.gov.cn/?realm=city"),
+        ("PERFEVAL_OIDC_CLAIM", "email"),
+    ],
+)
+def test_the_single_sign_on_is_set_up_whole_or_not_at_all(name: str, value: str) -> None:
+    assert {line.split("：")[0] for line in of_single_sign_on(given({**OIDC, name: value}))} == {name}
+
+
+@pytest.mark.once
+def test_set_up_whole_or_not_at_all_it_is_right() -> None:
+    assert of_single_sign_on(given(OIDC)) == of_single_sign_on(given({})) == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("settings_module", ["production", "development"])
+def test_half_of_it_is_refused_at_the_start(tmp_path: Path, settings_module: str) -> None:
+    program = f"import perfeval.settings.{settings_module}"
+    result = run(["-c", program], tmp_path, PERFEVAL_OIDC_ISSUER=OIDC["PERFEVAL_OIDC_ISSUER"])
+    assert named(result) == set(OIDC) - {"PERFEVAL_OIDC_ISSUER"}
+
+
+@pytest.mark.once
+def test_with_all_of_it_production_starts(tmp_path: Path) -> None:
+    assert run(["-c", "import perfeval.settings.production"], tmp_path).returncode == 0
+
+
+@pytest.mark.once
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    key, password = tmp_path / "key", tmp_path / "password"
+    key.write_text(f"{GOOD['PERFEVAL_SECRET_KEY']}\n")
+    password.write_text("t7RkQ2vXw9LmZp4c\n")
+    program = (
+        "from perfeval.settings import production as p;"
+        "print(p.SECRET_KEY, p.DATABASES['default']['PASSWORD'], p.DATABASES['default']['USER'])"
+    )
+    result = run(
+        ["-c", program],
+        tmp_path,
+        PERFEVAL_SECRET_KEY="",
+        PERFEVAL_SECRET_KEY_FILE=str(key),
+        DATABASE_URL="postgres://perfeval@database/perfeval",
+        PERFEVAL_DATABASE_PASSWORD_FILE=str(password),
+    )
+    assert result.stdout.split() == [GOOD["PERFEVAL_SECRET_KEY"], "t7RkQ2vXw9LmZp4c", "perfeval"], result.stderr
+
+
+@pytest.mark.once
+def test_a_weak_password_in_a_file_is_refused_too(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("changeme\n")
+    url = "postgres://perfeval@database/perfeval"
+    result = run(
+        ["-c", "import perfeval.settings.production"],
+        tmp_path,
+        DATABASE_URL=url,
+        PERFEVAL_DATABASE_PASSWORD_FILE=str(password),
+    )
+    assert named(result) == {"PERFEVAL_DATABASE_PASSWORD"}
 
 
 @pytest.mark.once

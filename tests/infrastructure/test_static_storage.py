@@ -12,6 +12,8 @@ from pytest_django import Settings
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.once
+
 STORAGE = "perfeval.web.shared.static_storage.ModuleStorage"
 PLAIN = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 IMPORTED = re.compile(r'^import [^"]*"([^"]+)"', re.MULTILINE)

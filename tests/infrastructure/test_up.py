@@ -125,7 +125,14 @@ def test_it_serves_and_ends_whole_when_told_to(program: Program) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("redis-server", "Redis"), ("gunicorn", "网页服务"), ("celery", "后台任务"), ("reaper", "看护进程")],
+    [
+        ("redis-server", "Redis"),
+        ("gunicorn", "网页服务"),
+        ("-Q short ", "即时任务"),
+        ("-Q short,long ", "后台任务"),
+        ("perfeval.celery beat", "定时任务"),
+        ("reaper", "看护进程"),
+    ],
 )
 def test_it_ends_whole_when_a_part_dies(program: Program, text: str, name: str) -> None:
     program.wait_until_ready()

@@ -66,7 +66,8 @@ class Page:
 def tool(command: Sequence[str], pdf: bytes) -> str:
     """What a command-line tool says of the PDF on its standard input."""
     done = subprocess.run(command, input=pdf, capture_output=True, check=True, timeout=60)
-    return done.stdout.decode()
+    # Poppler writes astral characters of the metadata (not of the text) as halves that are no UTF-8.
+    return done.stdout.decode(errors="replace")
 
 
 def text_of(pdf: bytes) -> str:
@@ -86,10 +87,14 @@ def read_pages(pdf: bytes) -> list[Page]:
 
 def read_cells(pdf: bytes) -> list[Cell]:
     """Every ruled cell that has a text, from the top left of each page."""
+    return cells_on(read_pages(pdf))
+
+
+def cells_on(pages: Sequence[Page]) -> list[Cell]:
     cells: dict[tuple[int, float, float, float, float], list[Word]] = {}
-    for page in read_pages(pdf):
+    for page in pages:
         for word in page.words:
-            box = _box_around(word, page)
+            box = box_around(word, page)
             if box:
                 cells.setdefault((page.number, *box), []).append(word)
     found = [Cell(*box, text=_joined(words)) for box, words in cells.items()]
@@ -136,7 +141,7 @@ def _point(instruction: Any, height: float) -> tuple[float, float]:
     return float(x), height - float(y)
 
 
-def _box_around(word: Word, page: Page) -> tuple[float, float, float, float] | None:
+def box_around(word: Word, page: Page) -> tuple[float, float, float, float] | None:
     """The nearest rules on the four sides that reach past the word's middle."""
     x, y = word.middle
     lefts = [rule.at for rule in page.down if rule.covers(y) and rule.at <= x]

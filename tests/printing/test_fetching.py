@@ -25,7 +25,8 @@ PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQV
 
 
 def printed_with(picture: str) -> bytes:
-    return engine.write(engine.lay_out(f'<html><body><p>甲</p><img src="{picture}"/></body></html>', MOF_2020.style()))
+    markup = f'<html lang="zh-CN"><body><p>甲</p><img src="{picture}" alt="图"/></body></html>'
+    return engine.write(engine.lay_out(markup, MOF_2020.style()))
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from perfeval.printing import font_builder, fonts
@@ -95,3 +97,87 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytes
         font_builder._build_face(FACES[2], tmp_path / name)
         built.append((tmp_path / name / FACES[2].file).read_bytes())
     assert built[0] == built[1]
+
+
+def office_font_of(path: Path, *, restricted: bool = False) -> Path:
+    """A font of 2,048 units with a square for 一 and one made of it, as components, for 丁."""
+    pen = TTGlyphPen(None)
+    for step, point in enumerate([(0, 0), (0, 2048), (1024, 2048), (1024, 0)]):
+        (pen.lineTo if step else pen.moveTo)(point)
+    pen.closePath()
+    square = pen.glyph()
+    made = TTGlyphPen({"one": None})
+    made.addComponent("one", (1, 0, 0, 1, 1024, 0))
+    builder = FontBuilder(2048, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "one", "ding"])
+    builder.setupCharacterMap({ord("一"): "one", ord("丁"): "ding"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "one": square, "ding": made.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (2048, 0), "one": (2048, 0), "ding": (2048, 1024)})
+    builder.setupHorizontalHeader(ascent=1760, descent=-288)
+    builder.setupNameTable({"familyName": "Office", "styleName": "Regular", "fullName": "Office Regular"})
+    builder.setupOS2(fsType=2 if restricted else 0)
+    builder.setupPost()
+    path.parent.mkdir(exist_ok=True)
+    builder.save(path)
+    return path
+
+
+def built_face(folder: Path, face: fonts.Face, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(font_builder, "print_characters", lambda: list("一丁二"))
+    folder.mkdir()
+    font_builder._build_face(face, folder)
+    return TTFont(folder / face.file)
+
+
+def box(font: Any, char: str) -> tuple[int, ...]:
+    glyph = font["glyf"][font.getBestCmap()[ord(char)]]
+    return glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax
+
+
+def test_an_offices_own_font_takes_a_faces_place_and_the_rest_is_filled_up(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OFFICE_FONTS_DIR = tmp_path / "office"
+    plain = built_face(tmp_path / "plain", FACES[0], monkeypatch)
+    office_font_of(settings.OFFICE_FONTS_DIR / "song-regular.ttf")
+    own = built_face(tmp_path / "own", FACES[0], monkeypatch)
+    assert box(own, "一") == (0, 0, 500, 1000) != box(plain, "一")
+    assert box(own, "丁") == (500, 0, 1000, 1000)
+    assert own["hmtx"][own.getBestCmap()[ord("一")]] == (1000, 0)
+    assert box(own, "二") == box(plain, "二")
+    assert own["name"].getDebugName(1) == "Perfeval Song"
+
+
+def test_a_collection_of_postscript_outlines_serves_as_well(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OFFICE_FONTS_DIR = tmp_path
+    (tmp_path / "song-bold.ttc").symlink_to(fonts.SOURCE_DIR / FACES[2].source)
+    own = built_face(tmp_path / "own", FACES[1], monkeypatch)
+    assert box(own, "一") == box(outline_font(FACES[2].file), "一")
+
+
+def test_an_offices_own_font_has_the_fonts_built_anew(tmp_path: Path, settings: Any) -> None:
+    settings.OFFICE_FONTS_DIR = tmp_path / "office"
+    assert fonts_are_built(Path(settings.FONTS_DIR))
+    path = office_font_of(settings.OFFICE_FONTS_DIR / "hei-bold.otf")
+    assert not fonts_are_built(Path(settings.FONTS_DIR))
+    with_it = fonts.fingerprint()
+    path.write_bytes(path.read_bytes() + b"0")
+    assert fonts.fingerprint() != with_it
+
+
+def test_a_font_that_may_not_be_embedded_is_refused(tmp_path: Path, settings: Any) -> None:
+    settings.OFFICE_FONTS_DIR = tmp_path
+    office_font_of(tmp_path / "song-regular.ttf", restricted=True)
+    with pytest.raises(PrintError, match=r"song-regular\.ttf 的许可不允许嵌入"):
+        font_builder._build_face(FACES[0], tmp_path)
+    office_font_of(tmp_path / "song-regular.ttf")
+    font_builder._build_face(FACES[0], tmp_path)
+
+
+def test_a_file_that_is_no_font_is_named(tmp_path: Path, settings: Any) -> None:
+    settings.OFFICE_FONTS_DIR = tmp_path
+    (tmp_path / "song-regular.ttf").write_bytes(b"no font at all")
+    with pytest.raises(PrintError, match=r"song-regular\.ttf 不是"):
+        font_builder._build_face(FACES[0], tmp_path)

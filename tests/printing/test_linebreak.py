@@ -27,6 +27,10 @@ FACE = Typeface({chr(code): 0.5 for code in range(0x20, 0x7F)})
         ("一\n二", 5, ["一", "二"]),
         ("一\n\n二\n", 5, ["一", "", "二", ""]),
         ("abcdefgh", 2, ["abcd", "efgh"]),  # a word wider than the column is cut
+        ("落实“放”、“管”、“服”", 7, ["落实“放”、", "“管”、“服”"]),
+        ("落实“放管服”改革", 3.5, ["落实", "“放管", "服”改", "革"]),
+        ("称‘甲’（乙）", 4, ["称‘甲’", "（乙）"]),
+        ("it’s ABC“x”y", 4.5, ["it’s ", "ABC“x”y"]),  # beside Latin letters as Unicode has it
         ("好的——不错", 3, ["好的", "——不", "错"]),  # a double dash stays whole
     ],
 )

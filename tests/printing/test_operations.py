@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, Snapshot
 from perfeval.evaluations.operations.printing import print_key
 from perfeval.jobs.enums import JobState
+from perfeval.jobs.files import store_whole
 from perfeval.jobs.models import Job
 from perfeval.jobs.queries import MAX_ATTEMPTS, job_by_key
 from perfeval.printing import operations
@@ -24,7 +26,6 @@ from perfeval.printing.document import PrintError
 from perfeval.printing.models import PrintedDocument
 from perfeval.printing.queries import printed_document
 from perfeval.printing.render import render_pdf
-from perfeval.printing.storing import store_whole
 from perfeval.printing.tasks import print_snapshot as print_task
 from tests.factories import NOW, Cast, evaluation_in, make_cast
 from tests.printing.reading import squeezed, text_of
@@ -158,16 +159,29 @@ def test_a_job_sent_twice_runs_once(approved: Evaluation, monkeypatch: pytest.Mo
     print_task(str(the_job(approved).pk))
 
 
-def test_a_failing_job_is_given_up_with_its_reason(approved: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(document: object) -> bytes:
+def test_a_refused_print_is_given_up_at_once_with_its_reason(
+    approved: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(document: object) -> bytes:
         raise PrintError("字体中没有这个字")
 
+    monkeypatch.setattr(operations, "render_pdf", refuse)
+    print_task(str(the_job(approved).pk))
+    job = the_job(approved)
+    assert (job.state, job.attempt, job.message) == (JobState.FAILED, 1, "没有打印：字体中没有这个字")
+
+
+def test_any_other_failure_is_tried_again(approved: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(document: object) -> bytes:
+        raise OSError(errno.EACCES, "Permission denied", "/srv/perfeval/media/prints/1.pdf")
+
     monkeypatch.setattr(operations, "render_pdf", fail)
+    states = []
     for _ in range(MAX_ATTEMPTS):
         print_task(str(the_job(approved).pk))
-    job = the_job(approved)
-    assert job.state == JobState.FAILED
-    assert "字体中没有这个字" in job.message
+        states.append(the_job(approved).state)
+    assert states == [JobState.QUEUED, JobState.QUEUED, JobState.FAILED]
+    assert the_job(approved).message == "没有打印：服务器读写文件时出错。"
 
 
 def test_a_print_is_never_changed_or_deleted(approved: Evaluation) -> None:
@@ -184,7 +198,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("perfeval.printing.storing.os.fsync", full)
+    monkeypatch.setattr("perfeval.jobs.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         store_whole(storage, "prints/a.pdf", b"%PDF")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

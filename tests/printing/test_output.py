@@ -9,11 +9,9 @@ import subprocess
 import sys
 from io import BytesIO
 from itertools import cycle
-from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from perfeval.printing import engine
 from perfeval.printing.document import PrintDocument, Proof
@@ -23,7 +21,7 @@ from perfeval.printing.render import render_pdf, xhtml
 from perfeval.printing.typefaces import song
 from tests.conftest import ROOT
 from tests.core.sheets import PUBLISHED
-from tests.printing.reading import read_pages, tool
+from tests.printing.reading import tool
 from tests.printing.tables import LAYOUTS, printed, published
 
 pytestmark = pytest.mark.once
@@ -102,22 +100,6 @@ def test_all_fonts_are_inside_and_truetype() -> None:
         assert "Perfeval" in line
         assert "CID TrueType" in line
         assert line.split()[-5:-2] == ["yes", "yes", "yes"]  # embedded, subset, with the way back to Unicode
-
-
-@pytest.mark.parametrize(
-    "renderer", ["pdftoppm -png -r 120 -singlefile {name}.pdf {name}", "mutool draw -q -r 120 -o {name}.png {name}.pdf"]
-)
-def test_two_engines_draw_every_word(renderer: str, tmp_path: Path) -> None:
-    """Each puts ink where the words are: a font that it cannot read would leave them white."""
-    pdf, name = printed("futian-2022-01", "futian"), tmp_path / "form"
-    name.with_suffix(".pdf").write_bytes(pdf)
-    subprocess.run(renderer.format(name=name).split(), check=True, timeout=60)
-    with Image.open(name.with_suffix(".png")) as picture:
-        grey = picture.convert("L")
-    for word in read_pages(pdf)[0].words:
-        left, top, right, bottom = (edge * 120 / 72 for edge in (word.left, word.top, word.right, word.bottom))
-        darkest = min(grey.crop((left, top, right, bottom)).tobytes())
-        assert darkest < 160, word.text
 
 
 def test_it_is_small() -> None:

@@ -37,6 +37,7 @@ from perfeval.core.checks.target_missing import target_missing
 from perfeval.core.checks.target_not_measurable import target_not_measurable
 from perfeval.core.checks.total_score import total_score
 from perfeval.core.checks.unit_mismatch import unit_mismatch
+from perfeval.core.checks.unprintable_character import unprintable_character
 from perfeval.core.checks.weight_missing import weight_missing
 from perfeval.core.checks.weights_sum import weights_sum
 from perfeval.core.decimals import exactly
@@ -50,6 +51,7 @@ __all__ = ["CHECKS", "check_sheet"]
 
 CHECKS: Final[tuple[Callable[[Table], Iterator[Finding]], ...]] = (
     identity_missing,
+    unprintable_character,
     execution_rate,
     execution_weight,
     execution_score,
@@ -92,8 +94,8 @@ def check_sheet(sheet: Sheet, scheme: Scheme | None, scores: Scores | None = Non
     """Everything that the checks find in a table: errors first, then warnings, then infos; within each in
     the order of the form (head, funds, rows, level 1, total), at one place in the order of CHECKS.
 
-    Without a scheme only the arithmetic that every table owes: rates, sums, caps, subtotals,
-    reasons. `scores` may be handed in where they are known. Any table can be checked, also a
+    Without a scheme only what every table owes: rates, sums, caps, subtotals, reasons, characters
+    that can be printed. `scores` may be handed in where they are known. Any table can be checked, also a
     half-filled one.
     """
     if scheme is not None and scores is None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from perfeval.core.checks.execution_amounts import possible_scores
 from perfeval.core.checks.reporting import finding
 from perfeval.core.checks.table import Table, sum_of
-from perfeval.core.decimals import ZERO, Interval, round_half_up, show
+from perfeval.core.decimals import ZERO, Interval, decimal_places, round_half_up, show, trim
 from perfeval.core.findings import Finding, Severity
 
 
@@ -14,7 +14,8 @@ def total_score(table: Table) -> Iterator[Finding]:
     """The printed total is the sum of the printed scores, plus the rate's, less the deduction, within the scheme's limits.
 
     Scores are rounded before they are added, so the sum is exact. Where the rate's score is not
-    printed, every score that the amounts allow is accepted.
+    printed, every score that the amounts allow is accepted. A total with more decimals than any score was added
+    from figures that are shown rounded: what their hidden digits explain is no error.
     """
     printed = table.sheet.published_total
     if printed is None:
@@ -30,8 +31,24 @@ def total_score(table: Table) -> Iterator[Finding]:
     reckoning += f" − 减分 {show(deduction)} = {show(total)}" if deduction else f" = {show(total)}"
     if expected != total:
         reckoning += f"，按方案计 {show(expected)}"
+    if _hidden_digits_explain(table, printed, expected):
+        message = (
+            f"总分是 {show(printed)}，所示得分合计 {show(total)}：得分显示的小数比总分少，可能四舍五入过，请核对。"
+        )
+        yield finding("total-score", Severity.INFO, ("total", None, "published_total"), message, printed, expected)
+        return
     message = f"总分填的是 {show(printed)}，应为 {show(expected)}：{reckoning}。"
     yield finding("total-score", Severity.ERROR, ("total", None, "published_total"), message, printed, expected)
+
+
+def _hidden_digits_explain(table: Table, printed: Decimal, total: Decimal) -> bool:
+    """Whether scores that are shown like these can add up to the total, each with all the decimals of its column."""
+    scores = [row.score for _, row in table.counted()] + [table.main.score if table.main else None]
+    places = max((decimal_places(score) for score in scores if score is not None), default=0)
+    if not 0 < places < decimal_places(trim(printed)):
+        return False
+    rounded = sum(score is not None and decimal_places(score) == places for score in scores)
+    return abs(printed - total) <= rounded * Decimal(5).scaleb(-places - 1)
 
 
 def _rate_points(table: Table, own: Decimal | None) -> list[Interval]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from perfeval.campaigns.models import Campaign
 from perfeval.core.workflow import State
 from perfeval.evaluations.enums import StateChoice, Status
+from perfeval.organisations.models import OrganisationPath
 from perfeval.projects.models import Project
 
 
@@ -16,13 +17,18 @@ class Evaluation(models.Model):
     """`revision` guards the fields of this row; `content_revision` counts every change of the table,
     its rows included, so that "submit what I saw" can be told from "submit what is there now".
 
+    `organisation_path` is that of the project's organisation: which tables a person may see begins there.
     The figures at the end are kept for lists only; the engine computes them anew at every change.
     """
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="evaluations")
-    campaign = models.ForeignKey(
-        Campaign, verbose_name="填报任务", on_delete=models.PROTECT, related_name="evaluations"
+    # Without indexes of their own: each begins one below.
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="evaluations", db_index=False
     )
+    campaign = models.ForeignKey(
+        Campaign, verbose_name="填报任务", on_delete=models.PROTECT, related_name="evaluations", db_index=False
+    )
+    organisation_path = OrganisationPath("单位路径")
     state = models.CharField("状态", max_length=16, choices=StateChoice, default=StateChoice.DRAFTING)
     is_returned = models.BooleanField("已退回", default=False)
     exempt_reason = models.CharField("免报理由", max_length=500, blank=True)
@@ -77,6 +83,10 @@ class Evaluation(models.Model):
         indexes = [
             models.Index(fields=["campaign", "state", "submitted_at"], name="evaluation_queue"),
             models.Index(fields=["campaign", "total_score"], name="evaluation_by_score"),
+            models.Index(
+                fields=["campaign", "organisation_path", "state", "is_returned"], name="evaluation_in_campaign"
+            ),
+            models.Index(fields=["organisation_path", "state"], name="evaluation_by_place"),
         ]
 
     def __str__(self) -> str:

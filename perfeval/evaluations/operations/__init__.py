@@ -4,7 +4,10 @@ from perfeval.evaluations.operations.assignment import RowSpec, create_evaluatio
 from perfeval.evaluations.operations.campaign import assign_projects, open_campaign
 from perfeval.evaluations.operations.editing import save_changes
 from perfeval.evaluations.operations.evidence import add_evidence, remove_evidence
+from perfeval.evaluations.operations.filling import Aside, Difference, Filled, Preview, fill_from_sheet, preview_fill
 from perfeval.evaluations.operations.findings import answer_finding
+from perfeval.evaluations.operations.narrative import save_narrative, save_summary
+from perfeval.evaluations.operations.one_by_one import Outcome
 from perfeval.evaluations.operations.remarks import (
     add_remark,
     answer_remark,
@@ -13,7 +16,6 @@ from perfeval.evaluations.operations.remarks import (
     save_reviewed_score,
 )
 from perfeval.evaluations.operations.review import (
-    Outcome,
     approve,
     approve_many,
     exempt,
@@ -24,11 +26,15 @@ from perfeval.evaluations.operations.review import (
 )
 from perfeval.evaluations.operations.rows import add_row, copy_row, move_row, remove_row
 from perfeval.evaluations.operations.submission import recall, submit
-from perfeval.evaluations.operations.typed import Change
+from perfeval.evaluations.operations.typed import Change, lost_words
 
 __all__ = [
+    "Aside",
     "Change",
+    "Difference",
+    "Filled",
     "Outcome",
+    "Preview",
     "RowSpec",
     "add_evidence",
     "add_remark",
@@ -41,9 +47,12 @@ __all__ = [
     "copy_row",
     "create_evaluation",
     "exempt",
+    "fill_from_sheet",
+    "lost_words",
     "move_row",
     "open_campaign",
     "open_review",
+    "preview_fill",
     "publish",
     "recall",
     "remove_evidence",
@@ -53,6 +62,8 @@ __all__ = [
     "resolve_remark",
     "return_for_changes",
     "save_changes",
+    "save_narrative",
     "save_reviewed_score",
+    "save_summary",
     "submit",
 ]

@@ -51,7 +51,12 @@ def create_evaluation(
         raise Refused(f"一张自评表最多 {MAX_ROWS} 行指标。")
     if Evaluation.objects.filter(project=project, campaign=campaign).exists():
         raise Refused(f"“{project.name}”在“{campaign.title}”中已有自评表。")
-    evaluation = Evaluation.objects.create(project=project, campaign=campaign, goal_expected=goal_expected)
+    evaluation = Evaluation.objects.create(
+        project=project,
+        organisation_path=project.organisation.path,
+        campaign=campaign,
+        goal_expected=goal_expected,
+    )
     FundLine.objects.bulk_create(
         FundLine(evaluation=evaluation, position=position, label=row.label)
         for position, row in enumerate(scheme.money.rows)

@@ -35,6 +35,7 @@ def open_campaign(
     layout: str = "",
     review_by_bureau: bool = True,
     review_by_finance: bool = True,
+    sign_prints: bool = False,
     departments: Collection[int] | None = None,
     left_out: Collection[str] = (),
 ) -> tuple[Campaign, int]:
@@ -52,6 +53,7 @@ def open_campaign(
         layout=layout,
         review_by_bureau=review_by_bureau,
         review_by_finance=review_by_finance,
+        sign_prints=sign_prints,
     )
     projects = assignable_projects(organisation, scheme.kind, departments)
     unknown = sorted(set(left_out) - set(projects.filter(code__in=left_out).values_list("code", flat=True)))
@@ -73,7 +75,8 @@ def assign_projects(
     Projects outside the campaign's part of the tree or of another kind are passed over.
     """
     wanted = projects_without_table(campaign).order_by("organisation__path", "code", "pk")
-    projects = [pk for pk in wanted.values_list("pk", flat=True) if project_ids is None or pk in project_ids]
+    places = wanted.values_list("pk", "organisation__path")
+    projects = [(pk, path) for pk, path in places if project_ids is None or pk in project_ids]
     for start in range(0, len(projects), BATCH):
         _create_tables(campaign, projects[start : start + BATCH], by, now)
     if projects:
@@ -82,11 +85,11 @@ def assign_projects(
     return len(projects)
 
 
-def _create_tables(campaign: Campaign, projects: list[int], by: Author, now: datetime) -> None:
+def _create_tables(campaign: Campaign, projects: list[tuple[int, str]], by: Author, now: datetime) -> None:
     scheme = campaign.scheme.to_scheme()
     rows = blank_rows(scheme)
     evaluations = Evaluation.objects.bulk_create(
-        Evaluation(project_id=project, campaign=campaign) for project in projects
+        Evaluation(project_id=project, organisation_path=path, campaign=campaign) for project, path in projects
     )
     FundLine.objects.bulk_create(
         (

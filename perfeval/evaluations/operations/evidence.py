@@ -17,6 +17,7 @@ from perfeval.core.errors import Invalid
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, Evidence, Indicator
 from perfeval.evaluations.operations.locking import journal, lock
+from perfeval.jobs.files import store_whole
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 100
@@ -49,12 +50,25 @@ def add_evidence(
         with transaction.atomic():
             evaluation = lock(actor, evaluation_id, Action.EDIT, now)
             indicator = _room_for_one_more(evaluation, indicator_id)
-            evidence = _store(evaluation.pk, indicator, actor, upload, name, media_type, digest.hexdigest(), now)
-            stored.append(evidence.file.name or "")
+            evidence = Evidence(
+                evaluation=evaluation,
+                indicator=indicator,
+                name=name,
+                size=upload.size,
+                sha256=digest.hexdigest(),
+                media_type=media_type,
+                uploaded_by_id=actor.user_id,
+                uploaded_at=now,
+            )
+            path = _new_path(evidence)
+            stored.append(path)
+            store_whole(default_storage, path, upload)
+            evidence.file = path
+            evidence.save()
             journal(evaluation, "add-evidence", actor, now, {"name": name, "sha256": evidence.sha256})
     except BaseException:
-        for path in stored:  # the database forgets the row; nobody would ever find the file
-            default_storage.delete(path)
+        for left in stored:  # the database forgets the row; nobody would ever find the file
+            default_storage.delete(left)
         raise
     return evidence
 
@@ -76,29 +90,9 @@ def _harmless(name: str) -> str:
     return path.stem[: 255 - len(path.suffix)] + path.suffix if len(path.suffix) < 20 else printable[-255:]
 
 
-def _store(
-    evaluation_id: int,
-    indicator: Indicator | None,
-    actor: Membership,
-    upload: File[bytes],
-    name: str,
-    media_type: str,
-    sha256: str,
-    now: datetime,
-) -> Evidence:
-    evidence = Evidence(
-        evaluation_id=evaluation_id,
-        indicator=indicator,
-        name=name,
-        size=upload.size,
-        sha256=sha256,
-        media_type=media_type,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-    )
-    evidence.file.save(f"{uuid.uuid4()}{PurePath(name).suffix.lower()}", upload, save=False)
-    evidence.save()
-    return evidence
+def _new_path(evidence: Evidence) -> str:
+    """What the file is called where it is stored: its name in the database is for people."""
+    return evidence.file.field.generate_filename(evidence, f"{uuid.uuid4()}{PurePath(evidence.name).suffix.lower()}")
 
 
 def _checked_type(name: str, upload: File[bytes]) -> str:

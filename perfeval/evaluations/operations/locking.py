@@ -12,7 +12,7 @@ from perfeval.core.decimals import round_half_up
 from perfeval.core.errors import NotAllowed
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.queries import Assessment, assess, evaluations_visible_to, permitted_actions
+from perfeval.evaluations.queries import Assessment, assess, refusal_of, whole_tables_visible_to
 
 MAX_RATE = Decimal(10_000_000)  # what the column holds, in per cent
 
@@ -23,10 +23,18 @@ def lock(actor: Membership, evaluation_id: int, action: Action, now: datetime) -
     Raises Evaluation.DoesNotExist for a table that the person may not see, NotAllowed with the
     reason for one that is seen but not open to the act.
     """
-    evaluation = evaluations_visible_to(actor).select_for_update(of=("self",)).get(pk=evaluation_id)
-    permitted = permitted_actions(evaluation, actor, now)
-    if not permitted.allows(action):
-        raise NotAllowed(permitted.refusals[action])
+    evaluation = whole_tables_visible_to(actor).select_for_update(of=("self",)).get(pk=evaluation_id)
+    return _permitted(evaluation, actor, action, now)
+
+
+def find(actor: Membership, evaluation_id: int, action: Action, now: datetime) -> Evaluation:
+    """As `lock`, for those who only look at what the act would do."""
+    return _permitted(whole_tables_visible_to(actor).get(pk=evaluation_id), actor, action, now)
+
+
+def _permitted(evaluation: Evaluation, actor: Membership, action: Action, now: datetime) -> Evaluation:
+    if why_not := refusal_of(action, evaluation, actor, now):
+        raise NotAllowed(why_not)
     return evaluation
 
 

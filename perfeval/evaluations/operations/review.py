@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from perfeval.accounts.models import Membership
-from perfeval.core.errors import Blocked, Conflict, Refused
+from perfeval.core.errors import Blocked, Conflict
 from perfeval.core.workflow import Action, State, find_transition, target_state
 from perfeval.evaluations.models import Approval, Evaluation, Remark, Snapshot
 from perfeval.evaluations.operations.locking import journal, lock
+from perfeval.evaluations.operations.one_by_one import Outcome, one_by_one
 from perfeval.evaluations.operations.printing import request_print
 from perfeval.evaluations.operations.reading import read_words
 from perfeval.evaluations.queries import evaluations_visible_to, permitted_actions
@@ -77,27 +77,8 @@ def _advance(evaluation: Evaluation, snapshot: Snapshot, actor: Membership, now:
     evaluation.save(update_fields=["state", "approved_at", "review_opened_at"])
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one table of a batch; `refusal` is empty where it was approved."""
-
-    evaluation_id: int
-    refusal: str = ""
-
-
 def approve_many(*, actor: Membership, versions: Sequence[tuple[int, int]], now: datetime) -> tuple[Outcome, ...]:
-    """Approve (table, version) pairs one by one: each its own transaction, each refusal said."""
-    outcomes = []
-    for evaluation_id, version in versions:
-        try:
-            approve(actor=actor, evaluation_id=evaluation_id, version=version, now=now)
-        except Evaluation.DoesNotExist:
-            outcomes.append(Outcome(evaluation_id, "没有这份自评表。"))
-        except Refused as error:
-            outcomes.append(Outcome(evaluation_id, error.message))
-        else:
-            outcomes.append(Outcome(evaluation_id))
-    return tuple(outcomes)
+    return one_by_one(approve, actor=actor, versions=versions, now=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from perfeval.accounts.models import Membership
 from perfeval.core.errors import Conflict, Invalid, Refused
+from perfeval.core.scheme import Scheme
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, Indicator
 from perfeval.evaluations.operations.locking import journal, lock, store_figures, touch
@@ -18,15 +20,24 @@ MAX_ROWS = 200
 
 @transaction.atomic
 def add_row(
-    *, actor: Membership, evaluation_id: int, level1: str, level2: str, now: datetime, after: int | None = None
+    *,
+    actor: Membership,
+    evaluation_id: int,
+    level1: str,
+    level2: str,
+    now: datetime,
+    after: int | None = None,
+    source: str = "",
 ) -> Indicator:
-    """A new empty row under a level 2 of the scheme: after the given row, else at the end of its group."""
+    """A new empty row under a level 2 of the scheme: after the given row, else at the end of its group. `source` as in
+    `save_changes`."""
     evaluation = lock(actor, evaluation_id, Action.EDIT, now)
     _check_group(evaluation, level1, level2)
     rows = list(evaluation.indicators.order_by("position", "pk"))
     row = Indicator(evaluation=evaluation, level1=level1, level2=level2)
-    _insert(rows, row, _place_for(rows, (level1, level2), after, _form_order(evaluation)))
-    return _finish(evaluation, row, "add-row", actor, now)
+    order = form_groups(evaluation.campaign.scheme.to_scheme(), ())
+    _insert(rows, row, _place_for(rows, (level1, level2), after, order))
+    return _finish(evaluation, row, "add-row", actor, now, source)
 
 
 @transaction.atomic
@@ -91,15 +102,15 @@ def remove_row(*, actor: Membership, evaluation_id: int, row_id: int, revision: 
 
 
 def _check_group(evaluation: Evaluation, level1: str, level2: str) -> None:
-    existing = set(evaluation.indicators.values_list("level1", "level2"))
-    if (level1, level2) not in existing.union(_form_order(evaluation)):
+    existing = evaluation.indicators.values_list("level1", "level2")
+    if (level1, level2) not in form_groups(evaluation.campaign.scheme.to_scheme(), existing):
         raise Invalid({"level2": "评分方案中没有这一二级指标。"})
 
 
-def _form_order(evaluation: Evaluation) -> list[tuple[str, str]]:
-    """The groups of the form from top to bottom."""
-    scheme = evaluation.campaign.scheme.to_scheme()
-    return [(first.name, second.name) for first in scheme.level1 for second in first.level2]
+def form_groups(scheme: Scheme, existing: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Level 1 and 2 of the form from top to bottom, and behind them what a table has besides."""
+    groups = [(first.name, second.name) for first in scheme.level1 for second in first.level2]
+    return list(dict.fromkeys([*groups, *existing]))
 
 
 def _find(rows: list[Indicator], row_id: int) -> Indicator:
@@ -138,8 +149,11 @@ def _renumber(rows: list[Indicator]) -> None:
     Indicator.objects.bulk_update(changed, ["position"])
 
 
-def _finish(evaluation: Evaluation, row: Indicator, action: str, actor: Membership, now: datetime) -> Indicator:
+def _finish(
+    evaluation: Evaluation, row: Indicator, action: str, actor: Membership, now: datetime, source: str = ""
+) -> Indicator:
     touch(evaluation, actor, now)
     store_figures(evaluation)
-    journal(evaluation, action, actor, now, {"row": row.pk, "level1": row.level1, "level2": row.level2})
+    detail = {"row": row.pk, "level1": row.level1, "level2": row.level2}
+    journal(evaluation, action, actor, now, {**detail, "source": source} if source else detail)
     return row

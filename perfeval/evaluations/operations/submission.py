@@ -34,7 +34,9 @@ def submit(
     """
     evaluation = lock(actor, evaluation_id, Action.SUBMIT, now)
     if evaluation.content_revision != content_revision:
-        raise Conflict("没有送审：您打开本页后，这份自评表又被修改过。请核对后再送审。")
+        raise Conflict(
+            "没有送审：这份自评表在您上次查看之后又被修改过。请核对后再送审。", revision=evaluation.content_revision
+        )
     assessment = assess(evaluation)
     reasons = blocking_reasons(assessment)
     if not declared_true:

@@ -49,11 +49,12 @@ def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[
     Conflict for a row that was removed and for rows that somebody else changed since the page was made."""
     problems: dict[str, str] = {}
     typed: list[Typed] = []
+    lost: list[Change] = []
     for change in changes:
         cell = _cell(change, scheme)
         row = rows.get(change.row)
         if row is None:
-            _refuse_lost_text(change)
+            lost.append(change)
             continue
         if clean(change.text) == cell_text(row, change.field, cell, scheme.money):
             continue
@@ -64,6 +65,7 @@ def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[
             continue
         if value != getattr(row, change.field):  # 10.00 for 10 changes nothing
             typed.append(Typed(change, row, cell, value))
+    _refuse_lost_texts(lost)
     if problems:
         raise Invalid(problems)
     _refuse_stale(typed, scheme)
@@ -80,12 +82,16 @@ def _cell(change: Change, scheme: Scheme) -> Cell:
     return cell
 
 
-def _refuse_lost_text(change: Change) -> None:
-    """A row was removed meanwhile: what was typed into it must not vanish in silence."""
+def _refuse_lost_texts(lost: Sequence[Change]) -> None:
+    """Rows were removed meanwhile: what was typed into them must not vanish in silence."""
+    written = [change for change in lost if clean(change.text)]
+    if written:
+        raise Conflict(lost_words(written[0]), gone=tuple(change.anchor for change in written))
+
+
+def lost_words(change: Change) -> str:
     text = clean(change.text)
-    if text:
-        shown = text[:40] if is_storable(text) else "…"
-        raise Conflict(f"没有保存：这一行已被删除，您填写的“{shown}”未能保存。")
+    return f"没有保存：这一行已被删除，您填写的“{text[:40] if is_storable(text) else '…'}”未能保存。"
 
 
 def _refuse_stale(typed: Sequence[Typed], scheme: Scheme) -> None:

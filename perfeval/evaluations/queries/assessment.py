@@ -13,10 +13,12 @@ from perfeval.core.scoring import score_sheet
 from perfeval.core.scoring.results import Scores
 from perfeval.core.sheet import Sheet
 from perfeval.evaluations.models import Evaluation, FindingNote, FundLine, Indicator
-from perfeval.evaluations.queries.sheet import build_sheet
+from perfeval.evaluations.queries.fields import EVALUATION_CELLS
+from perfeval.evaluations.queries.sheet import CONCLUSION_LABEL, RATE_REASON_LABEL, build_sheet
 
 # Where a field of the Sheet is typed on the page. Computed cells keep their own name.
 _CELL = {"target": "target_text", "actual": "actual_text", "deviation_reason": "reason"}
+_FOOTER_CELL = {RATE_REASON_LABEL: "rate_reason", CONCLUSION_LABEL: "conclusion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,18 @@ def assess(
     evaluation: Evaluation,
     funds: Sequence[FundLine] | None = None,
     indicators: Sequence[Indicator] | None = None,
+    notes: Sequence[FindingNote] | None = None,
 ) -> Assessment:
     """Score and check a table: three queries, or one where the rows are at hand (just saved)."""
     lines = tuple(evaluation.funds.order_by("position")) if funds is None else tuple(funds)
     rows = tuple(evaluation.indicators.order_by("position", "pk")) if indicators is None else tuple(indicators)
-    notes = {(note.check_id, note.place): note for note in evaluation.finding_notes.select_related("author")}
+    written = evaluation.finding_notes.select_related("author") if notes is None else notes
+    answers = {(note.check_id, note.place): note for note in written}
     scheme = evaluation.campaign.scheme.to_scheme()
     draft = build_sheet(evaluation, lines, rows)
     scores = score_sheet(draft, scheme)
     sheet = complete_sheet(draft, scheme, scores)
-    findings = tuple(_place(item, lines, rows, notes) for item in check_sheet(sheet, scheme, scores))
+    findings = tuple(_place(item, lines, rows, answers) for item in check_sheet(sheet, scheme, scores))
     return Assessment(evaluation, scheme, sheet, scores, findings, lines, rows)
 
 
@@ -99,7 +103,9 @@ def _place(
     elif finding.part == "level1":
         anchor = f"level1-{row}"
     elif finding.part == "head":
-        anchor = f"head-{cell}"
+        anchor = f"evaluation-{cell}" if cell in EVALUATION_CELLS else f"head-{cell}"
+    elif finding.field == "footer_fields" and row in _FOOTER_CELL:
+        anchor = f"evaluation-{_FOOTER_CELL[row]}"
     else:
         anchor = "total"
     if finding.id == "rate-reason-missing":

@@ -80,14 +80,16 @@ def typed_cells(
 ) -> dict[str, dict[str, str]]:
     """Every typed cell of a table, by row ("indicator-12") and field."""
 
-    def texts(row: Row, cells: Mapping[str, Cell]) -> dict[str, str]:
-        return {name: cell_text(row, name, cell, money) for name, cell in cells.items()}
-
     return {
-        "evaluation": texts(evaluation, EVALUATION_CELLS),
-        **{f"fund-{line.pk}": texts(line, FUND_CELLS) for line in funds},
-        **{f"indicator-{row.pk}": texts(row, INDICATOR_CELLS) for row in indicators},
+        "evaluation": cell_texts(evaluation, EVALUATION_CELLS, money),
+        **{f"fund-{line.pk}": cell_texts(line, FUND_CELLS, money) for line in funds},
+        **{f"indicator-{row.pk}": cell_texts(row, INDICATOR_CELLS, money) for row in indicators},
     }
+
+
+def cell_texts(row: Row, cells: Mapping[str, Cell], money: MoneyRule) -> dict[str, str]:
+    """Every typed cell of one row, by field."""
+    return {name: cell_text(row, name, cell, money) for name, cell in cells.items()}
 
 
 def _figure(value: Decimal | None) -> str:

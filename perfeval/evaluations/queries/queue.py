@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lag, Lead, RowNumber
 
+from perfeval.audit.paging import Amount, amounts_of
 from perfeval.campaigns.models import Extension
 from perfeval.core.workflow import Role
 from perfeval.evaluations.enums import StateChoice
@@ -43,7 +44,7 @@ _FINANCE: Mapping[Tab, Q] = {
 }
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "organisation": ("project__organisation__path", "project__code"),
+    "organisation": ("organisation_path", "project__code"),
     "project": ("project__name",),
     "budget": ("budget",),
     "rate": ("execution_rate",),
@@ -68,7 +69,7 @@ def in_tab(evaluations: QuerySet[Evaluation], tab: Tab, role: Role) -> QuerySet[
 def late_condition(now: datetime) -> Q:
     """Not submitted and the unit's own deadline is over. A returned table may be mended later and is not late."""
     extended = Extension.objects.filter(
-        campaign=OuterRef("campaign"), organisation=OuterRef("project__organisation"), closes_at__gt=now
+        campaign=OuterRef("campaign"), organisation__path=OuterRef("organisation_path"), closes_at__gt=now
     )
     return _COMMON[Tab.UNSUBMITTED] & Q(campaign__closes_at__lte=now) & Q(~Exists(extended))
 
@@ -79,16 +80,17 @@ def late_only(evaluations: QuerySet[Evaluation], now: datetime) -> QuerySet[Eval
 
 @dataclass(frozen=True, slots=True)
 class TabCounts:
-    tabs: Mapping[Tab, int]
-    late: int
+    tabs: Mapping[Tab, Amount]
+    late: Amount
 
 
 def tab_counts(evaluations: QuerySet[Evaluation], role: Role, now: datetime) -> TabCounts:
     """How many tables each tab holds, and how many of the unsubmitted are late: one query."""
     conditions = _FINANCE if role is Role.FINANCE_REVIEWER else _BUREAU
-    counts = {tab.value: Count("pk", filter=condition) for tab, condition in conditions.items()}
-    found = evaluations.order_by().aggregate(**counts, late=Count("pk", filter=late_condition(now)))
-    return TabCounts({tab: found[tab.value] for tab in conditions}, found["late"])
+    *counts, late = amounts_of([
+        *(evaluations.filter(condition) for condition in conditions.values()), late_only(evaluations, now)
+    ])  # fmt: skip
+    return TabCounts(dict(zip(conditions, counts, strict=True)), late)
 
 
 def ordering(sort: str) -> list[OrderBy]:

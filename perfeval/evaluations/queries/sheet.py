@@ -17,6 +17,7 @@ from perfeval.evaluations.models import Evaluation, FundLine, Indicator
 from perfeval.organisations.queries import supervising_department
 
 RATE_REASON_LABEL = "预算执行率偏差原因"
+CONCLUSION_LABEL = "自评结论"
 NOT_APPLICABLE_WORD = "不适用"
 FORM_TITLES = {"project": "项目支出绩效自评表", "department": "部门整体支出绩效自评表"}
 
@@ -34,7 +35,7 @@ def build_sheet(evaluation: Evaluation, funds: Sequence[FundLine], indicators: S
     scheme = evaluation.campaign.scheme.to_scheme()
     project, organisation = evaluation.project, evaluation.project.organisation
     names = {row.pk: row.level3 for row in indicators}
-    footer = ((RATE_REASON_LABEL, evaluation.rate_reason), ("自评结论", evaluation.conclusion))
+    footer = ((RATE_REASON_LABEL, evaluation.rate_reason), (CONCLUSION_LABEL, evaluation.conclusion))
     return Sheet(
         year=evaluation.campaign.year,
         kind=scheme.kind,

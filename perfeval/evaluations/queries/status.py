@@ -31,12 +31,16 @@ def with_status(evaluations: QuerySet[Evaluation], status: Status) -> QuerySet[E
     return evaluations.filter(_CONDITIONS[status])
 
 
-def status_counts(evaluations: QuerySet[Evaluation]) -> dict[Status, int]:
-    """How many tables are in each situation, zeros included: one query."""
-    case = Case(
+def situation() -> Case:
+    """The status as a column."""
+    return Case(
         *(When(condition, then=Value(status.value)) for status, condition in _CONDITIONS.items()),
         output_field=CharField(),
     )
-    rows = evaluations.order_by().annotate(situation=case).values_list("situation").annotate(Count("pk"))
+
+
+def status_counts(evaluations: QuerySet[Evaluation]) -> dict[Status, int]:
+    """How many tables are in each situation, zeros included: one query."""
+    rows = evaluations.order_by().annotate(situation=situation()).values_list("situation").annotate(Count("pk"))
     found = dict(rows)
     return {status: found.get(status.value, 0) for status in Status}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Snapshot
 
-_BLANK = re.compile(r"[\s\-—–_]+")
+# What people and keyboards put between letters: blanks, also of no width, dashes and middle dots of all kinds.
+_BETWEEN = r"[\s\-_\u2010-\u2015\u2212\u30fc\u00b7\u2022\u30fb\u200b-\u200d\u2060\ufeff]"
+_RUN = re.compile(rf"[0-9A-Z](?:{_BETWEEN}*[0-9A-Z])*")
+_NOT_OF_CODE = re.compile("[^0-9A-Z]+")
 CODE_LENGTH = 16
 
 
@@ -21,31 +24,39 @@ class Standing(StrEnum):
     SUPERSEDED = "superseded"  # a newer version was submitted since
     WITHDRAWN = "withdrawn"  # returned, recalled or reopened, and nothing newer submitted
     IN_REVIEW = "in_review"
+    NEVER_APPROVED = "never_approved"  # returned or recalled before its last approval
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """`approved_at` is None for a version that nobody approved for good."""
+class Contents:
+    """What stands on the paper: as much of it as a stranger is told, and no more."""
 
-    code: str
     organisation: str
     project: str
     year: int
     version: int
-    submitted_at: datetime
-    approved_at: datetime | None
     total: str
-    grade: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Without `contents` where the version was never approved: no paper bears its code, and nobody but those who handle
+    it is to learn a score that may still change."""
+
+    code: str
     standing: Standing
+    contents: Contents | None
 
 
 def normal_code(text: str) -> str | None:
-    """A code as people copy it from paper (lower case, blanks, without hyphens); None where it cannot be one."""
-    letters = _BLANK.sub("", text).upper()
-    if len(letters) != CODE_LENGTH or not letters.isascii() or not letters.isalnum():
+    """The code in what people copy from paper or paste: lower case, full-width letters, any blanks and dashes, words
+    before it, or the whole address of the QR code, where it comes last. None where there is none."""
+    runs = _RUN.findall(unicodedata.normalize("NFKC", text).upper())
+    codes = [letters for run in runs if len(letters := _NOT_OF_CODE.sub("", run)) == CODE_LENGTH]
+    if not codes:
         return None
-    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    return "-".join(codes[-1][start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def verify(code: str) -> Verified | None:
@@ -53,32 +64,44 @@ def verify(code: str) -> Verified | None:
     snapshot = Snapshot.objects.select_related("evaluation__project", "evaluation__campaign").filter(code=code).first()
     if snapshot is None:
         return None
+    standing = _standing(snapshot)
+    is_told = standing not in (Standing.IN_REVIEW, Standing.NEVER_APPROVED)
+    return Verified(snapshot.code, standing, _contents(snapshot) if is_told else None)
+
+
+def _contents(snapshot: Snapshot) -> Contents:
     document = json.loads(snapshot.document)
     sheet, scores = document["sheet"], document["scores"]
-    standing = _standing(snapshot)
-    settled = standing in (Standing.APPROVED, Standing.PUBLISHED)
-    return Verified(
-        code=snapshot.code,
+    return Contents(
         organisation=sheet["implementing_unit"] or "",
         project=sheet["project_name"] or snapshot.evaluation.project.name,
         year=sheet["year"],
         version=snapshot.version,
-        submitted_at=snapshot.created_at,
-        approved_at=snapshot.evaluation.approved_at if settled else None,
         total=str(scores["total"]),
-        grade=str(scores["grade"]),
         sha256=snapshot.sha256,
-        standing=standing,
     )
 
 
 def _standing(snapshot: Snapshot) -> Standing:
     evaluation = snapshot.evaluation
-    if snapshot.version < evaluation.version:
-        return Standing.SUPERSEDED
-    return {
-        State.APPROVED: Standing.APPROVED,
-        State.PUBLISHED: Standing.PUBLISHED,
-        State.BUREAU_REVIEW: Standing.IN_REVIEW,
-        State.FINANCE_REVIEW: Standing.IN_REVIEW,
-    }.get(evaluation.as_state, Standing.WITHDRAWN)
+    is_latest = snapshot.version == evaluation.version
+    now = _AS_IT_IS.get(evaluation.as_state) if is_latest else None
+    if now is not None:
+        return now
+    if not _was_approved(snapshot):
+        return Standing.NEVER_APPROVED
+    return Standing.WITHDRAWN if is_latest else Standing.SUPERSEDED
+
+
+_AS_IT_IS = {
+    State.APPROVED: Standing.APPROVED,
+    State.PUBLISHED: Standing.PUBLISHED,
+    State.BUREAU_REVIEW: Standing.IN_REVIEW,
+    State.FINANCE_REVIEW: Standing.IN_REVIEW,
+}
+
+
+def _was_approved(snapshot: Snapshot) -> bool:
+    """By the last level of its campaign; where none reviews, every version was with its submission."""
+    levels = snapshot.evaluation.campaign.levels
+    return not levels or snapshot.approvals.filter(level=levels[-1].value).exists()

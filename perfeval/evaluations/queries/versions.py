@@ -6,7 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
+from perfeval.accounts.models import Membership
+from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, Snapshot
+
+_OUT_OF_HAND = (State.BUREAU_REVIEW, State.FINANCE_REVIEW, State.APPROVED, State.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,18 @@ class CellChange:
 
 def latest_snapshot(evaluation: Evaluation) -> Snapshot | None:
     return evaluation.snapshots.order_by("-version").first()
+
+
+def is_submitted_by(actor: Membership, evaluation_id: int, content_revision: int) -> bool:
+    """Whether this person submitted the table with this very content, and it has not come back since: who got no answer
+    sends the same again."""
+    return Snapshot.objects.filter(
+        evaluation=evaluation_id,
+        version=F("evaluation__version"),
+        created_by=actor.user_id,
+        evaluation__content_revision=content_revision,
+        evaluation__state__in=_OUT_OF_HAND,
+    ).exists()
 
 
 def changes_since_previous(evaluation: Evaluation) -> tuple[CellChange, ...]:

@@ -8,15 +8,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from perfeval.core.scheme import Scheme
-from perfeval.core.sheet import Sheet
+from perfeval.exchange.console.files import read_each
 from perfeval.exchange.console.text import one_line
-from perfeval.exchange.readers import READERS, ReadError, read_sheets
+from perfeval.exchange.readers import READERS, ReadTable
 from perfeval.schemes.official import official_keys, official_scheme
 
 
@@ -32,22 +31,24 @@ class SheetCommand(BaseCommand):
     requires_system_checks: list[str] = []  # works where there is no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help=f"自评表文件（{'、'.join(READERS)}）")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help=f"自评表文件（{'、'.join(READERS)}）、压缩包（.zip）或文件夹"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text", help="输出格式（默认 text）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         raise NotImplementedError
 
-    def read(self, files: list[str]) -> Iterator[tuple[str, Sheet]]:
+    def read(self, files: list[str]) -> Iterator[tuple[str, ReadTable]]:
         """Each table with its file. Afterwards `self.unreadable` tells whether a file was left out."""
         self.unreadable = False
-        for file in files:
-            try:
-                for sheet in read_sheets(Path(file)):
-                    yield file, sheet
-            except ReadError as error:
+        for argument in files:
+            for file, found in read_each(argument):
+                if isinstance(found, ReadTable):
+                    yield file, found
+                    continue
                 self.unreadable = True
-                for line in error.lines():
+                for line in found.lines():
                     self.stderr.write(one_line(line))
 
     def publish_json(self, sheets: list[dict[str, object]]) -> None:

@@ -6,18 +6,19 @@ from decimal import Decimal
 
 from perfeval.core.scheme import Scheme
 from perfeval.core.scoring.results import Scores
-from perfeval.core.sheet import Sheet
+from perfeval.exchange.console.doubts import doubts_json, doubts_text
 from perfeval.exchange.console.names import heading, sheet_name
 from perfeval.exchange.console.text import align, clip, one_line
+from perfeval.exchange.readers import ReadTable
 
 NAME_COLUMNS = 32
 
 
-def score_json(file: str, sheet: Sheet, scores: Scores) -> dict[str, object]:
+def score_json(file: str, table: ReadTable, scores: Scores) -> dict[str, object]:
     """Figures as strings: a JSON number would lose the digits."""
     return {
         "file": file,
-        "name": sheet_name(sheet),
+        "name": sheet_name(table.sheet),
         "execution_rate": _figure(scores.execution_rate),
         "execution_score": _figure(scores.execution_score),
         "rows": [
@@ -25,10 +26,12 @@ def score_json(file: str, sheet: Sheet, scores: Scores) -> dict[str, object]:
         ],
         "total": _figure(scores.total),
         "grade": scores.grade.value,
+        "doubts": doubts_json(table.doubts),
     }
 
 
-def score_text(file: str, sheet: Sheet, scheme: Scheme, scores: Scores) -> str:
+def score_text(file: str, read: ReadTable, scheme: Scheme, scores: Scores) -> str:
+    sheet = read.sheet
     rate = "—" if scores.execution_rate is None else f"{scores.execution_rate:f}%"
     table = [("行", "三级指标", "分值", "得分", "说明")]
     for row in scores.rows:
@@ -41,6 +44,7 @@ def score_text(file: str, sheet: Sheet, scheme: Scheme, scores: Scores) -> str:
             f"  预算执行率 {rate} · 得分 {_shown(scores.execution_score)} · {one_line(scores.execution_explanation.text)}",
             *(f"  {line}" for line in align(table)),
             f"  总分 {_shown(scores.total)} · 等级 {scores.grade.value} · {one_line(scores.total_explanation.text)}",
+            *doubts_text(read.doubts),
         ]
     )
 

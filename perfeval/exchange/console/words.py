@@ -38,6 +38,9 @@ FIELDS = {
     "score": "得分",
     "deviation_reason": "偏差原因",
     "improvement": "改进措施",
+    "head_fields": "表头",
+    "footer_fields": "表尾",
+    "notes": "注",
 }
 
 

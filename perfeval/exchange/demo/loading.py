@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from perfeval.accounts.models import Membership, User
 from perfeval.accounts.operations import create_user, grant_role
+from perfeval.accounts.queries import demo_accounts_exist
 from perfeval.campaigns.models import Campaign
 from perfeval.campaigns.operations import create_campaign
 from perfeval.core.workflow import Role
-from perfeval.exchange.demo.plan import ADMINISTRATOR, PASSWORD, PEOPLE, PlannedCampaign, Region, regions
+from perfeval.exchange.demo.plan import PASSWORD, PEOPLE, PlannedCampaign, Region, regions
+from perfeval.exchange.demo.seals import demo_seal
 from perfeval.exchange.demo.tables import LOADER, load_table
 from perfeval.organisations.enums import OrganisationKind
 from perfeval.organisations.models import Organisation
-from perfeval.organisations.operations import create_organisation
+from perfeval.organisations.operations import create_organisation, upload_seal
 from perfeval.schemes.official import official_text
 from perfeval.schemes.operations import store_scheme
 
@@ -46,10 +49,20 @@ class Staff:
     finance: Organisation
     unit: Organisation
     people: dict[Role, Membership]
+    has_seal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeal:
+    """An approved table that its unit seals, which is the printer's to do."""
+
+    head: Membership
+    evaluation_id: int
+    at: datetime
 
 
 def is_loaded() -> bool:
-    return User.objects.filter(username=ADMINISTRATOR, is_demo=True).exists()
+    return demo_accounts_exist()
 
 
 def holds_other_data() -> bool:
@@ -59,25 +72,20 @@ def holds_other_data() -> bool:
 
 
 @transaction.atomic
-def load(now: datetime) -> None:
-    """All of it or nothing, so that a second run can trust what it finds."""
+def load(now: datetime, *, signed: bool = True) -> tuple[ToSeal, ...]:
+    """All of it or nothing, so that a second run can trust what it finds. Gives the tables that are still to be sealed;
+    not `signed` leaves electronic signatures off where the plan wants them."""
     clock = Clock(now)
-    create_user(
-        username=ADMINISTRATOR,
-        name="演示系统管理员",
-        password=PASSWORD,
-        is_demo=True,
-        is_staff=True,
-        is_superuser=True,
-        by=LOADER,
-        now=clock.tick(),
-    )
+    to_seal = []
     for region in regions():
         staff = _staff(region, clock)
         for planned in region.campaigns:
-            campaign = _campaign(planned, staff, clock)
+            campaign = _campaign(planned, staff, clock, signed=signed and planned.signed)
             for table in planned.tables:
-                load_table(table, campaign, staff.unit, staff.people, clock.tick)
+                made = load_table(table, campaign, staff.unit, staff.people, clock.tick)
+                if table.sealed and staff.has_seal:
+                    to_seal.append(ToSeal(staff.people[Role.UNIT_HEAD], made, clock.tick()))
+    return tuple(to_seal)
 
 
 def _staff(region: Region, clock: Clock) -> Staff:
@@ -108,10 +116,13 @@ def _staff(region: Region, clock: Clock) -> Staff:
             now=now,
         )
         people[role] = grant_role(user=user, organisation=offices[region.office(role)], role=role, by=LOADER, now=now)
-    return Staff(finance, unit, people)
+    seal = demo_seal(unit.name, settings.FONTS_DIR)
+    if seal is not None:
+        upload_seal(organisation=unit, picture=seal, by=people[Role.UNIT_HEAD].author, now=clock.tick())
+    return Staff(finance, unit, people, has_seal=seal is not None)
 
 
-def _campaign(planned: PlannedCampaign, staff: Staff, clock: Clock) -> Campaign:
+def _campaign(planned: PlannedCampaign, staff: Staff, clock: Clock, *, signed: bool) -> Campaign:
     """Open since before the first act, for some weeks more."""
     scheme = store_scheme(text=official_text(planned.scheme), by=LOADER, now=clock.tick())
     return create_campaign(
@@ -119,6 +130,7 @@ def _campaign(planned: PlannedCampaign, staff: Staff, clock: Clock) -> Campaign:
         organisation=staff.finance,
         scheme=scheme,
         year=planned.year,
+        sign_prints=signed,
         opens_at=clock.today - timedelta(days=20),
         closes_at=clock.today + timedelta(days=45),
         by=LOADER,

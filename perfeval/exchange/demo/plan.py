@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,10 @@ from typing import Any
 
 from perfeval.core.sheet import Sheet
 from perfeval.core.workflow import Role
-from perfeval.exchange.readers import read_sheets
+from perfeval.exchange.readers.json_file import read_json
 
 FOLDER = Path(__file__).parent
 PASSWORD = "perfeval-demo"  # noqa: S105 - published on purpose; production refuses such accounts
-ADMINISTRATOR = "demo-admin"
 
 # Suffix of the user name, role, name, and whether the person may open the administration.
 PEOPLE: tuple[tuple[str, Role, str, bool], ...] = (
@@ -22,7 +22,9 @@ PEOPLE: tuple[tuple[str, Role, str, bool], ...] = (
     ("bureau", Role.BUREAU_REVIEWER, "演示主管部门审核人", False),
     ("finance", Role.FINANCE_REVIEWER, "演示财政审核人", True),
     ("auditor", Role.AUDITOR, "演示审计人员", False),
-    ("admin", Role.ADMINISTRATOR, "演示管理员", True),
+    ("admin", Role.ADMINISTRATOR, "演示系统管理员", True),
+    ("security", Role.SECURITY_ADMINISTRATOR, "演示安全管理员", False),
+    ("audit", Role.AUDIT_ADMINISTRATOR, "演示审计管理员", False),
 )
 
 
@@ -35,18 +37,27 @@ class PlannedRemark:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTable:
-    """`seed` names a published table; without one, `rows` say what the year's budget set."""
+    """`seed` names a published table; without one, `rows` say what the year's budget set. One that is `sealed` is
+    approved too."""
 
     state: str
     seed: str | None = None
     project: str = ""
     goal: str = ""
     reason: str = ""
+    sealed: bool = False
+    report: str = ""  # names what the unit wrote for its 自评报告
     rows: tuple[tuple[str, str, str, str, str], ...] = ()
     remarks: tuple[PlannedRemark, ...] = ()
 
     def sheet(self) -> Sheet | None:
-        return read_sheets(FOLDER / "tables" / f"{self.seed}.json")[0] if self.seed else None
+        return read_json(FOLDER / "tables" / f"{self.seed}.json")[0] if self.seed else None
+
+    def report_fields(self) -> dict[str, str]:
+        """The fields of the report's form, as they are typed."""
+        path = FOLDER / "reports" / f"{self.report}.json"
+        fields: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if self.report else {}
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class PlannedCampaign:
     title: str
     scheme: str
     year: int | None
+    signed: bool  # seals are put on with the unit's electronic signature
     tables: tuple[PlannedTable, ...]
 
 
@@ -91,7 +103,7 @@ def _region(data: dict[str, Any]) -> Region:
 
 def _campaign(data: dict[str, Any]) -> PlannedCampaign:
     tables = tuple(_table(item) for item in data["tables"])
-    return PlannedCampaign(data["title"], data["scheme"], data.get("year"), tables)
+    return PlannedCampaign(data["title"], data["scheme"], data.get("year"), data.get("signed", False), tables)
 
 
 def _table(data: dict[str, Any]) -> PlannedTable:

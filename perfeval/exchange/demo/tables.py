@@ -8,6 +8,7 @@ from datetime import datetime
 from perfeval.accounts.models import Membership
 from perfeval.audit.operations import Author
 from perfeval.campaigns.models import Campaign
+from perfeval.core.narrative.draft import draft_from_fields
 from perfeval.core.sheet import Sheet
 from perfeval.core.workflow import Role
 from perfeval.evaluations.models import Evaluation
@@ -21,6 +22,7 @@ from perfeval.evaluations.operations import (
     open_review,
     publish,
     return_for_changes,
+    save_narrative,
     submit,
 )
 from perfeval.evaluations.queries import assess, evaluations_visible_to
@@ -42,16 +44,21 @@ APPROVERS = {
 LOADER = Author(name="演示数据装载")
 
 
-def load_table(planned: PlannedTable, campaign: Campaign, unit: Organisation, people: People, tick: Tick) -> None:
+def load_table(planned: PlannedTable, campaign: Campaign, unit: Organisation, people: People, tick: Tick) -> int:
+    """The table's id."""
     sheet = planned.sheet()
     evaluation = _create(planned, sheet, campaign, unit, tick)
     if sheet is not None:
         fill(actor=people[Role.CLERK], evaluation_id=evaluation.pk, sheet=sheet, now=tick())
+    if planned.report:
+        draft = draft_from_fields(planned.report_fields())
+        save_narrative(actor=people[Role.CLERK], evaluation_id=evaluation.pk, draft=draft, revision=0, now=tick())
     if planned.state == "exempted":
         exempt(actor=people[Role.FINANCE_REVIEWER], evaluation_id=evaluation.pk, reason=planned.reason, now=tick())
     elif planned.state not in ("untouched", "drafting"):
         _submit(evaluation, people[Role.CLERK], tick)
         _review(planned, evaluation, people, tick)
+    return evaluation.pk
 
 
 def _create(

@@ -1,28 +1,38 @@
-"""Files → Sheets. A further format is one module with a `read_…(path)` and one line in READERS."""
+"""Files → Sheets. A further format is one module with a `read_…_grids(path)` and one line in GRID_READERS (task.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from perfeval.core.interchange import Problem
-from perfeval.core.sheet import Sheet
+from perfeval.exchange.grids.kinds import ADVICE
+from perfeval.exchange.intake import limits
+from perfeval.exchange.intake.apart import Limits, run_apart
 from perfeval.exchange.readers.errors import ReadError
-from perfeval.exchange.readers.json_file import read_json
 from perfeval.exchange.readers.raw import require_file
+from perfeval.exchange.readers.tables import Doubt, ReadTable
+from perfeval.exchange.readers.task import GRID_READERS, TASK
+from perfeval.exchange.readers.wire import tables_from_json
 
-__all__ = ["READERS", "ReadError", "read_sheets"]
+__all__ = ["READERS", "Doubt", "ReadError", "ReadTable", "read_tables"]
 
-READERS: dict[str, Callable[[Path], list[Sheet]]] = {
-    ".json": read_json,
-}
+# Five hundred tables take eight seconds of a slow processor.
+_WITHIN: Final = Limits(cpu=2 * limits.CPU_SECONDS, wall=2 * limits.WALL_SECONDS)
+READERS: tuple[str, ...] = (".json", *GRID_READERS)
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """All tables of a file, by its suffix. Whatever is wrong with the file comes as a ReadError."""
+def read_tables(path: Path) -> list[ReadTable]:
+    """All tables of a file, by its suffix, each with the place of every cell and what was not understood for certain; an
+    interchange file has neither: its cells have names. Whatever is wrong with the file comes as a ReadError.
+
+    A damaged workbook can end the process that reads it, a text can keep it busy for hours, so all of it happens in one
+    apart.
+    """
     require_file(path)
-    read = READERS.get(path.suffix.lower())
-    if read is None:
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
         known = "、".join(sorted(READERS))
-        raise ReadError(path, [Problem("", f"不认识的文件类型“{path.suffix}”，能读取的是 {known}。")])
-    return read(path)
+        advice = ADVICE.get(suffix) or f"不认识的文件类型“{path.suffix}”，能读取的是 {known}。"
+        raise ReadError(path, [Problem("", advice)])
+    return tables_from_json(run_apart(TASK, path, within=_WITHIN), path)

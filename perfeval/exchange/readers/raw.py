@@ -22,6 +22,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """The limit holds even while the file grows."""
     with _speaking(path), path.open("rb") as file:
         data = file.read(limit + 1)
+    if not data:
+        raise ReadError(path, [Problem("", "文件是空的。")])
     if len(data) > limit:
         raise ReadError(path, [Problem("", f"文件太大，超过 {limit // 1_000_000} MB。")])
     return data

@@ -1,117 +1,91 @@
-"""The block above the indicators: title, head fields, funds and goals, and how high it will be."""
+"""What stands above the indicators: the fields of the head, and the goals dealt to pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval.core.sheet import Sheet
 from perfeval.printing.layouts import MILLIMETRE, Layout
 from perfeval.printing.linebreak import Typeface
 from perfeval.printing.pagination import Frame, Row, deal, heights
-from perfeval.printing.paper.figures import fund_cells
+from perfeval.printing.paper.measure import Extents
 from perfeval.printing.paper.texts import printable
-from perfeval.printing.paper.view import FundCells, GoalCells, HeadFields
+from perfeval.printing.paper.view import GoalCells, HeadFields
 
-# As in css/form.css.
-TITLE_SIZE, TITLE_LINE = 18, 26
-YEAR_LINE = 20
-FUTIAN_GAP = 6
-ANNEX_LINE = 16
-Cells = Sequence[tuple[str, float]]  # text and width in millimetres
-INDENT = "　　　"  # of a fund row within another
+CONTINUED = ("（续）", "(续)")  # the first that fits beside the goals
+COMMON_TITLES = {"project": "项目支出绩效自评表", "department": "部门整体支出绩效自评表"}
 
 
 @dataclass(frozen=True, slots=True)
-class HeadBlock:
-    """Its texts, the number of its rows, and how far down its last page it reaches. Goals longer than the page are
-    cut, so there may be several."""
+class Goals:
+    """Longer than the page they are cut, so there may be several. `bottom` is how far down their last page the head
+    of the form reaches, in points."""
 
-    fields: HeadFields
-    funds: tuple[FundCells, ...]
-    goals: tuple[GoalCells, ...]
-    rows: int
+    cells: tuple[GoalCells, ...]
     bottom: float
 
 
 def head_fields(sheet: Sheet, layout: Layout) -> HeadFields:
-    given = dict(sheet.head_fields)
+    given = given_fields(sheet)
     department = printable(sheet.supervising_department)
     return HeadFields(
-        title=printable(sheet.title) or _default_title(sheet, layout),
-        annex=printable(given.get("附件")),
+        title=_title(sheet, layout),
+        annex=given.get("附件", ""),
         year=str(sheet.year or ""),
         project_code=printable(sheet.project_code),
         project_name=printable(sheet.project_name),
-        supervising_department=printable(given.get("主管部门及代码")) or department,
+        supervising_department=given.get("主管部门及代码") or department,
+        department=department,
         implementing_unit=printable(sheet.implementing_unit),
-        first_level_unit=printable(given.get("一级预算单位")) or department,
+        first_level_unit=given.get("一级预算单位") or department,
+        filled_on=given.get("填报日期", ""),
     )
 
 
-def _default_title(sheet: Sheet, layout: Layout) -> str:
-    return "部门整体支出绩效自评表" if sheet.kind == "department" else layout.default_title
+def given_fields(sheet: Sheet) -> dict[str, str]:
+    """The fields beside the usual ones, by the names they are printed under."""
+    return {label: printable(text) for label, text in (*sheet.head_fields, *sheet.footer_fields)}
 
 
-def head_block(sheet: Sheet, layout: Layout, face: Typeface) -> HeadBlock:
-    fields = head_fields(sheet, layout)
-    funds = fund_cells(sheet, layout.percent)
-    measure = _Measure(layout, face)
-    rows = (_ministry_rows if layout.head == "ministry" else _futian_rows)(sheet, fields)
-    rows += [[(INDENT * line.is_within + line.label, layout.fund_columns[1])] for line in funds]
-    above = measure.title(fields) + sum(measure.row(row) for row in rows)
-    goals, bottom = _goals(sheet, layout, face, above)
-    return HeadBlock(fields, funds, goals, len(rows) + 1, bottom)
+def _title(sheet: Sheet, layout: Layout) -> str:
+    """The table's own, or the form's where the table has none but the common one."""
+    if layout.title_names_year:
+        return f"{sheet.year}年{layout.default_title}" if sheet.year else layout.default_title
+    title, common = printable(sheet.title), COMMON_TITLES[sheet.kind]
+    if title not in ("", common):
+        return title
+    own = layout.default_title if layout.kind == sheet.kind else common
+    return printable(sheet.implementing_unit) + own if layout.title_names_unit else own
 
 
-def _goals(sheet: Sheet, layout: Layout, face: Typeface, above: float) -> tuple[tuple[GoalCells, ...], float]:
-    """The goals, dealt to pages like an indicator row, and where on their last page they end."""
+def whole_goals(sheet: Sheet) -> tuple[GoalCells, ...]:
+    return (GoalCells(printable(sheet.goal_expected), printable(sheet.goal_actual), new_page=False, label_rows=2),)
+
+
+def dealt_goals(sheet: Sheet, extents: Extents, layout: Layout, face: Typeface) -> Goals:
+    """The goals, dealt to pages like an indicator row."""
+    (whole,) = whole_goals(sheet)
     frame = Frame(
         grid=layout.grid,
         face=face,
-        widths=(layout.goal_widths[0] * MILLIMETRE, layout.goal_widths[1] * MILLIMETRE),
-        first_room=layout.paper.body_height - above,
+        widths=extents.goal_widths,
+        first_room=layout.paper.body_height - extents.above_goals,
         room=layout.paper.body_height,
+        spine=extents.goal_least,
         whole=0,  # moved as a whole they would leave the first page all but empty
     )
-    texts = (printable(sheet.goal_expected), printable(sheet.goal_actual))
+    label_width = layout.paper.body_width * MILLIMETRE - sum(extents.goal_widths)
+    wide, narrow = CONTINUED
+    continued = wide if face.width(wide) <= layout.grid.ems(label_width) else narrow
+    texts = (whole.expected, whole.actual)
     pages = deal([Row(0, texts, frame.height(texts), "", "")], frame)
     goals = tuple(
-        GoalCells(expected, actual, new_page=page > 0, label_rows=2 if page == 0 else 1)
+        GoalCells(expected, actual, new_page=page > 0, label_rows=1 if page else 2, continued=continued if page else "")
         for page, pieces in enumerate(pages)
         for expected, actual in (piece.texts for piece in pieces)
     )
-    return goals, sum(heights(pages[-1], frame)) + (above if len(pages) == 1 else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    layout: Layout
-    face: Typeface
-
-    def row(self, cells: Cells) -> float:
-        """The height of a row of (text, width in millimetres)."""
-        grid = self.layout.grid
-        lines = [len(self.face.lines(text, grid.ems(width * MILLIMETRE))) for text, width in cells]
-        return grid.height(max(lines, default=1))
-
-    def title(self, fields: HeadFields) -> float:
-        lines = self.face.lines(fields.title, self.layout.paper.body_width * MILLIMETRE / TITLE_SIZE)
-        annex = ANNEX_LINE if fields.annex else 0
-        year = YEAR_LINE if self.layout.head == "ministry" else FUTIAN_GAP
-        return annex + len(lines) * TITLE_LINE + year
-
-
-def _ministry_rows(sheet: Sheet, fields: HeadFields) -> list[Cells]:
-    heads: list[Cells] = [[], []]  # the heads of the funds and of the goals: one line each
-    if sheet.kind == "department":
-        return [*heads, [("部门（单位）\n名称", 31), (fields.implementing_unit, 236)]]
-    units: Cells = [(fields.supervising_department, 89), (fields.implementing_unit, 117)]
-    return [*heads, [(fields.project_name, 236)], units]
-
-
-def _futian_rows(sheet: Sheet, fields: HeadFields) -> list[Cells]:
-    bands: list[Cells] = [[], [], [], []]  # two bands, the heads of the funds and of the goals
-    names: Cells = [(fields.project_code, 43), (fields.project_name, 56)]
-    units: Cells = [(fields.implementing_unit, 70), (fields.first_level_unit, 66)]
-    return [*bands, names, units]
+    height = sum(heights(pages[-1], frame))
+    if len(pages) == 1:
+        return Goals(goals, extents.above_goals + height + extents.below_goals)
+    label = face.lines(f"{layout.goal_label}\n{continued}", layout.grid.ems(label_width))
+    return Goals(goals, max(height, layout.grid.height(len(label))) + extents.below_goals)

@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from perfeval.audit.paging import Pages
 from perfeval.evaluations.queries import (
     chain_faults,
     chain_tables,
@@ -69,7 +69,7 @@ def _journal(request: ActorRequest, evaluation: Evaluation | None) -> HttpRespon
         until=_midnight(asked.get("until"), days=1),
         evaluation=evaluation,
     )
-    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(entries, A_PAGE).get_page(request.GET.get("page"))
     tables = chain_tables(request.actor, page)
     context = {
         "form": form,

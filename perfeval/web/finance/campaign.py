@@ -22,21 +22,22 @@ if TYPE_CHECKING:
 
     from perfeval.campaigns.models import Campaign
 
-MOST_NAMED = 20
+MOST_NAMED = 200
 
 
 @require_safe
 @for_finance
 def campaign(request: ActorRequest, campaign_id: int) -> HttpResponseBase:
     found = get_object_or_404(campaigns_visible_to(request.actor), pk=campaign_id)
-    missing = projects_without_table(found).select_related("organisation")
+    within = request.actor.organisation
+    missing = projects_without_table(found).filter(organisation__path__startswith=within.path)
     context = {
         "campaign": found,
         "own": is_own(request, found),
-        "extensions": extensions_of(found),
+        "extensions": extensions_of(found, within),
         "counts": status_counts(tables_of(request.actor, found)).items(),
         "missing_count": missing.count(),
-        "missing": missing[:MOST_NAMED],
+        "missing": missing.select_related("organisation")[:MOST_NAMED],
         "section": "finance:campaigns",
         "now": timezone.now(),
     }
@@ -46,9 +47,16 @@ def campaign(request: ActorRequest, campaign_id: int) -> HttpResponseBase:
 @require_POST
 @for_finance
 def add_projects(request: ActorRequest, campaign_id: int) -> HttpResponseBase:
-    """Tables for every project that has come since."""
+    """Tables for the chosen projects, or for all that have none: those left out at first may stay left out."""
     found = get_object_or_404(own_campaigns(request), pk=campaign_id)
-    added = assign_projects(campaign=found, by=request.actor.author, now=timezone.now())
+    chosen = {int(text) for text in request.POST.getlist("project") if text.isdecimal() and len(text) < 19}
+    is_all = "all" in request.POST
+    if not chosen and not is_all:
+        messages.error(request, "请先勾选要补充的项目。")
+        return redirect("finance:campaign", found.pk)
+    added = assign_projects(
+        campaign=found, by=request.actor.author, now=timezone.now(), project_ids=None if is_all else chosen
+    )
     messages.success(request, f"已补充 {added} 份自评表。" if added else "没有需要补充的项目。")
     return redirect("finance:campaign", found.pk)
 

@@ -10,13 +10,12 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 
 from perfeval.organisations.queries import organisations_below
-from perfeval.printing.layouts import FALLBACKS, LAYOUTS
+from perfeval.printing.layouts import LAYOUTS
 from perfeval.schemes.queries import usable_schemes
 
 if TYPE_CHECKING:
     from perfeval.organisations.models import Organisation
 
-LAYOUT_WORDS = {"mof-2020": "财政部 2020 年样式（横向）", "futian": "福田样式（纵向）"}
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LAST_DAY = date(2100, 12, 31)
 
@@ -32,6 +31,13 @@ class CampaignForm(forms.Form):
         label="审核层级", required=False, choices=[("bureau", "主管部门审核"), ("finance", "财政审核")],
         widget=forms.CheckboxSelectMultiple, initial=["bureau", "finance"],
         help_text="都不勾选时，送审即审定。",
+    )  # fmt: skip
+    sign_prints = forms.BooleanField(
+        label="盖章时加电子签名", required=False,
+        help_text=(
+            "单位负责人给审定的自评表盖章时，同时用本单位的数字证书签名，打印件以后有任何改动都能发现。"
+            "布置前请系统管理员放好各单位的证书：没有证书的单位，盖章后不能生成打印件。"
+        ),
     )  # fmt: skip
     opens = forms.DateField(label="开始日期", widget=_DAY, help_text="当日 00:00 起可以填报。")
     closes = forms.DateField(label="截止日期", widget=_DAY, help_text="当日 24:00（北京时间）截止。")
@@ -49,7 +55,7 @@ class CampaignForm(forms.Form):
         self.schemes = {str(item.pk): item for item in usable_schemes()}
         named = [(key, f"{item}　{item.get_kind_display()}") for key, item in self.schemes.items()]
         self._choices("scheme", [("", "请选择"), *named])
-        own = [("", "按评分方案"), *((key, LAYOUT_WORDS.get(key, key)) for key in (*LAYOUTS, *FALLBACKS))]
+        own = [("", "按评分方案"), *((key, layout.name) for key, layout in LAYOUTS.items())]
         self._choices("layout", own)
         offices = [(organisation.pk, f"{organisation}（本级）")]
         offices += [(item.pk, item.name) for item in organisations_below(organisation)]
@@ -57,7 +63,7 @@ class CampaignForm(forms.Form):
         self.fields["departments"].initial = [key for key, _ in offices]
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Fieldset("任务", "title", Row(Column("year"), Column("layout")), "scheme", "levels"),
+            Fieldset("任务", "title", Row(Column("year"), Column("layout")), "scheme", "levels", "sign_prints"),
             Fieldset("时间", Row(Column("opens"), Column("closes"))),
             Fieldset("参加范围", "departments", "left_out"),
             HTML('<p class="soft">布置后立即为所有参加的项目生成空白自评表；开始日期之前单位看得到、不能填写。</p>'),

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from perfeval.core.errors import Invalid
 from perfeval.evaluations.operations import open_campaign
 from perfeval.web.finance.campaign_form import CampaignForm
-from perfeval.web.finance.dates import end_of, start_of
 from perfeval.web.finance.roles import for_finance
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.campaign import CHOSEN_CAMPAIGN
+from perfeval.web.shared.dates import end_of, start_of
 
 if TYPE_CHECKING:
     from perfeval.campaigns.models import Campaign
@@ -55,6 +55,7 @@ def _open(request: ActorRequest, form: CampaignForm) -> tuple[Campaign, int] | N
             layout=given["layout"],
             review_by_bureau="bureau" in given["levels"],
             review_by_finance="finance" in given["levels"],
+            sign_prints=given["sign_prints"],
             opens_at=start_of(given["opens"]),
             closes_at=end_of(given["closes"]),
             departments=given["departments"],

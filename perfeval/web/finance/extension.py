@@ -20,9 +20,9 @@ from perfeval.core.errors import Invalid
 from perfeval.organisations.queries import find_within
 from perfeval.web.finance.campaign import own_campaigns
 from perfeval.web.finance.campaign_form import LAST_DAY
-from perfeval.web.finance.dates import end_of, last_day
 from perfeval.web.finance.roles import for_finance
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.dates import end_of, last_day
 
 if TYPE_CHECKING:
     from perfeval.campaigns.models import Campaign
@@ -96,7 +96,7 @@ def _extend(request: ActorRequest, campaign: Campaign, form: ExtensionForm) -> b
 def withdraw(request: ActorRequest, campaign_id: int, extension_id: int) -> HttpResponseBase:
     """The task's own deadline holds for the unit again."""
     campaign = get_object_or_404(own_campaigns(request), pk=campaign_id)
-    extension = get_object_or_404(extensions_of(campaign), pk=extension_id)
+    extension = get_object_or_404(extensions_of(campaign, request.actor.organisation), pk=extension_id)
     withdraw_extension(extension=extension, by=request.actor.author, now=timezone.now())
     messages.success(
         request,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils import timezone
 
 from perfeval.accounts.queries import acting_membership
 from perfeval.core.errors import NotAllowed
 from perfeval.core.workflow import Role
 from perfeval.web.shared.refusals import refused
+from perfeval.web.shared.request_log import tell_who
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import Membership, User
@@ -35,7 +37,8 @@ def find_actor(request: HttpRequest) -> Membership | None:
         return None
     if not hasattr(request, "actor"):
         chosen = request.session.get(CHOSEN_MEMBERSHIP)
-        request.actor = acting_membership(request.user, chosen)  # type: ignore[attr-defined]
+        request.actor = actor = acting_membership(request.user, chosen, timezone.now())  # type: ignore[attr-defined]
+        tell_who(user_id=request.user.pk, membership=actor.pk if actor else None)
     return cast("Membership | None", request.actor)  # type: ignore[attr-defined]
 
 

@@ -20,7 +20,4 @@ def evidence_file(request: ActorRequest, pk: int, evidence: int) -> HttpResponse
         content = item.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=item.name, content_type=item.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(content, as_attachment=True, filename=item.name, content_type=item.media_type)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from perfeval.accounts.delegation import LENDABLE
+from perfeval.audit.paging import amount_of
 from perfeval.evaluations.queries import waiting_for
 from perfeval.web.shared.access import find_actor
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
@@ -26,6 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "actor": actor,
+        "has_delegations": actor.as_role in LENDABLE,
         "places": PLACES[actor.as_role],
         "search_page": SEARCHES.get(actor.as_role),
         "here": match.view_name if match else "",
@@ -41,4 +44,4 @@ def _waiting(actor: Membership) -> dict[str, Any]:
     if place is None:
         return {}
     waiting = waiting_for(actor).filter(campaign__opens_at__lte=timezone.now())
-    return {"waiting_at": place, "waiting_count": waiting.count()}
+    return {"waiting_at": place, "waiting_count": amount_of(waiting)}

@@ -1,15 +1,70 @@
-"""Is the program able to answer? For `manage.py up`, containers and monitors; says nothing else to anybody."""
+"""Is the program alive, and is it able to work? For `manage.py up`, containers and monitors; says nothing else to anybody:
+the reason why something failed is in its own log."""
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from perfeval.web.shared.patience import ask_all
+
+LEAST_FREE = 500 * 1024 * 1024  # bytes: a few hundred uploads and prints, time to act
 
 
-def health(request: HttpRequest) -> HttpResponse:
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """That there is an answer is the answer. A process that is restarted because the database is away helps nobody."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 if people cannot work. Without the broker they can: their prints wait, which is told and changes no status."""
+    told = {name: answer.standing for name, answer in ask_all(NEEDED | WANTED).items()}
+    is_ready = all(told[name] == "ok" for name in NEEDED)
+    return JsonResponse({"ready": is_ready, **told}, status=200 if is_ready else 503)
+
+
+def _database() -> None:
+    """On a connection of this thread's own, made anew: an old one may be one that hangs."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise RuntimeError("not migrated")
+    finally:
+        connection.close()
+
+
+def _disk() -> None:
+    if shutil.disk_usage(settings.DATA_DIR).free < LEAST_FREE:
+        raise OSError("disk is almost full")
+
+
+def _media() -> None:
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / f".ready-{uuid.uuid4().hex}"
+    try:
+        probe.write_bytes(b"x")
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _broker() -> None:
+    with current_app.connection_for_read() as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
+
+
+NEEDED: dict[str, Callable[[], None]] = {"database": _database, "disk": _disk, "media": _media}
+WANTED: dict[str, Callable[[], None]] = {"broker": _broker}

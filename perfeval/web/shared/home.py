@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from perfeval.web.shared.access import ActorRequest, find_actor, for_roles
 from perfeval.web.shared.places import PLACES
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     # Whoever keeps the system needs no role in an organisation.
     if find_actor(request) is None and request.user.is_active and request.user.is_staff:

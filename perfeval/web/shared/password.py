@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import reverse_lazy
+from django.utils import timezone
 
+from perfeval.accounts.login.operations import note_own_password
+from perfeval.web.shared.address import address_of
 from perfeval.web.shared.forms import PasswordForm
+
+if TYPE_CHECKING:
+    from perfeval.accounts.models import User
 
 
 class ChangePassword(PasswordChangeView):
@@ -16,6 +24,11 @@ class ChangePassword(PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("home")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "address": address_of(self.request)}
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
+        response = super().form_valid(form)  # type: ignore[arg-type]
+        note_own_password(user=cast("User", self.request.user), now=timezone.now())
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
-        return super().form_valid(form)  # type: ignore[arg-type]
+        return response

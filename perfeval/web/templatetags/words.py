@@ -12,12 +12,15 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import State
 
 if TYPE_CHECKING:
     from perfeval.evaluations.models import Evaluation
+    from perfeval.organisations.models import Seal
 
 register = template.Library()
+register.filter("masked_phone", masked_phone)
 
 
 @register.filter
@@ -70,6 +73,12 @@ def entry_address(evaluation: Evaluation) -> str:
     """Where the unit works on a table, or reads it when it is out of its hands."""
     page = "unit:entry" if evaluation.as_state is State.DRAFTING else "unit:submitted"
     return reverse(page, args=[evaluation.pk])
+
+
+@register.filter
+def seal_address(seal: Seal) -> str:
+    """Where the picture of a seal is, for the people of its unit."""
+    return reverse("unit:seal-picture", args=[seal.pk])
 
 
 @register.filter

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from perfeval.core.errors import Blocked, Conflict
+from perfeval.core.errors import Blocked, Conflict, NotAllowed
 from perfeval.core.workflow import Action, Level
 from perfeval.evaluations.operations import submit
 from perfeval.evaluations.queries import assess, evaluations_visible_to, evidence_of, open_remarks, permitted_actions
+from perfeval.evaluations.queries.versions import is_submitted_by
 from perfeval.organisations.queries import supervising_department
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import build_paper
@@ -39,14 +40,19 @@ def check(request: ActorRequest, pk: int) -> HttpResponseBase:
 
 def _submit(request: ActorRequest, evaluation: Evaluation) -> HttpResponseBase:
     revision = request.POST.get("content_revision", "")
+    seen = int(revision) if revision.isdecimal() else 0
     try:
         submit(
             actor=request.actor,
             evaluation_id=evaluation.pk,
-            content_revision=int(revision) if revision.isdecimal() else 0,
+            content_revision=seen,
             declared_true=request.POST.get("declared_true") == "1",
             now=timezone.now(),
         )
+    except NotAllowed:
+        # The answer to the first time may have been lost on the way.
+        if not is_submitted_by(request.actor, evaluation.pk, seen):
+            raise
     except (Blocked, Conflict) as refusal:
         fresh = get_object_or_404(evaluations_visible_to(request.actor), pk=evaluation.pk)
         context = {**_context(fresh), "refusal": refusal, "declared": request.POST.get("declared_true") == "1"}

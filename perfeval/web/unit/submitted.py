@@ -23,6 +23,7 @@ from perfeval.evaluations.queries import (
     remarks_for,
     snapshots_of,
 )
+from perfeval.printing.queries import tables_to_seal
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import build_paper
 from perfeval.web.shared.printed import print_state
@@ -31,10 +32,11 @@ from perfeval.web.unit.roles import for_unit
 NEXT = {
     State.BUREAU_REVIEW: "主管部门审核。通过后转下一步；如被退回，会出现在您的待办里，并附审核意见。",
     State.FINANCE_REVIEW: "财政部门审核。通过后即可打印正式件；如被退回，会出现在您的待办里，并附审核意见。",
-    State.APPROVED: "财政部门公开。您可以打开正式打印件盖章存档。",
+    State.APPROVED: "单位负责人盖章，财政部门公开。您可以打开正式打印件存档。",  # SEALED where that is done
     State.PUBLISHED: "已公开，流程结束。",
     State.EXEMPTED: "本项目免报，不需要填写。",
 }
+SEALED = "财政部门公开。您可以打开正式打印件存档。"
 
 
 @never_cache
@@ -47,6 +49,8 @@ def submitted(request: ActorRequest, pk: int) -> HttpResponseBase:
         return redirect("unit:entry", pk=pk)
     files = list(evidence_of(evaluation))
     remarks = tuple(remarks_for(request.actor, evaluation))
+    printed = print_state(evaluation)
+    is_sealed = printed.get("seal_use") is not None
     context = {
         "evaluation": evaluation,
         "paper": build_paper(assess(evaluation), remarks=remarks, files=Counter(item.indicator_id for item in files)),
@@ -56,10 +60,11 @@ def submitted(request: ActorRequest, pk: int) -> HttpResponseBase:
         "may_recall": permitted.allows(Action.RECALL),
         "why_no_recall": permitted.refusals.get(Action.RECALL, ""),
         "why_closed": permitted.refusals.get(Action.EDIT, "") if evaluation.as_state is State.DRAFTING else "",
-        "next": NEXT.get(evaluation.as_state, ""),
+        "next": SEALED if is_sealed and evaluation.as_state is State.APPROVED else NEXT.get(evaluation.as_state, ""),
         "section": "unit:tables",
         "trail": ((reverse("unit:tables"), "自评表"),),
-        **print_state(evaluation),
+        **printed,
+        "may_seal": tables_to_seal(request.actor).filter(pk=pk).exists(),
     }
     return render(request, "unit/submitted.html", context)
 

@@ -1,8 +1,11 @@
-// The session is over: the password is asked in a dialog, what was typed stays where it is.
+// The session is over: the password is asked in a dialog, then the code of whoever has a second factor; what was typed
+// stays where it is.
 import { form } from "./cells.js";
 
 const dialog = document.getElementById("login-dialog");
 const password = document.getElementById("login-password");
+const code = document.getElementById("login-code");
+const codeLine = document.getElementById("login-code-line");
 const problem = document.getElementById("login-problem");
 let asking = null;
 
@@ -16,6 +19,7 @@ function ask() {
   const before = document.activeElement;
   problem.textContent = "";
   password.value = "";
+  askForCode(false);
   dialog.showModal();
   password.focus();
   return new Promise((resolve) => {
@@ -34,21 +38,31 @@ function ask() {
 
 dialog.addEventListener("cancel", (event) => event.preventDefault()); // what is typed would be lost behind it
 
+function askForCode(wanted) {
+  codeLine.hidden = !wanted;
+  password.readOnly = wanted;
+  code.value = "";
+  (wanted ? code : password).focus();
+}
+
 async function attempt() {
+  const second = !codeLine.hidden;
   const fields = new URLSearchParams({
-    username: form.dataset.username, password: password.value, membership: form.dataset.membership,
+    membership: form.dataset.membership,
     csrfmiddlewaretoken: form.elements.namedItem("csrfmiddlewaretoken").value,
+    ...(second ? { code: code.value } : { username: form.dataset.username, password: password.value }),
   });
   try {
-    const response = await fetch(form.dataset.login, {
+    const response = await fetch(second ? form.dataset.loginCode : form.dataset.login, {
       method: "POST", body: fields, headers: { Accept: "application/json" }, credentials: "same-origin",
     });
     const answer = await response.json();
-    if (response.ok) return answer.token;
-    problem.textContent = answer.message ?? "登录没有成功，请重试。";
+    problem.textContent = answer.message ?? (response.ok ? "" : "登录没有成功，请重试。");
+    if (answer.token) return answer.token;
+    if (answer.code || answer.again) askForCode(Boolean(answer.code));
   } catch {
     problem.textContent = "连接不上服务器，请稍后重试。";
   }
-  password.select();
+  (codeLine.hidden ? password : code).select();
   return "";
 }

@@ -69,10 +69,10 @@ class TestRoles:
 
     def test_a_role_that_was_taken_away_can_be_given_back(self, cast: Cast) -> None:
         revoke_role(membership=cast.clerk, by=SYSTEM, now=NOW)
-        assert list(memberships_of(cast.clerk.user)) == []
+        assert list(memberships_of(cast.clerk.user, NOW)) == []
         assert last_entry(f"user:{cast.clerk.user_id}").action == "revoke"
         grant_role(user=cast.clerk.user, organisation=cast.unit, role=Role.CLERK, by=SYSTEM, now=NOW)
-        assert list(memberships_of(cast.clerk.user)) == [cast.clerk]
+        assert list(memberships_of(cast.clerk.user, NOW)) == [cast.clerk]
 
     def test_taking_away_twice_is_written_once(self, cast: Cast) -> None:
         revoke_role(membership=cast.clerk, by=SYSTEM, now=NOW)
@@ -83,13 +83,13 @@ class TestRoles:
     def test_who_is_switched_off_has_no_role(self, cast: Cast, switch: str) -> None:
         row = cast.clerk if switch == "membership" else getattr(cast.clerk, switch)
         type(row).objects.filter(pk=row.pk).update(is_active=False)
-        assert acting_membership(cast.clerk.user, cast.clerk.pk) is None
+        assert acting_membership(cast.clerk.user, cast.clerk.pk, NOW) is None
 
     def test_the_chosen_role_acts_if_it_is_the_persons_own(self, cast: Cast) -> None:
         second = grant_role(user=cast.clerk.user, organisation=cast.sibling, role=Role.UNIT_HEAD, by=SYSTEM, now=NOW)
-        assert acting_membership(cast.clerk.user, second.pk) == second
-        assert acting_membership(cast.clerk.user, cast.finance_reviewer.pk) == cast.clerk
-        assert acting_membership(cast.clerk.user, None) == cast.clerk
+        assert acting_membership(cast.clerk.user, second.pk, NOW) == second
+        assert acting_membership(cast.clerk.user, cast.finance_reviewer.pk, NOW) == cast.clerk
+        assert acting_membership(cast.clerk.user, None, NOW) == cast.clerk
 
     def test_the_author_of_the_journal_is_the_person_in_this_role(self, cast: Cast) -> None:
         author = Membership.objects.get(pk=cast.clerk.pk).author

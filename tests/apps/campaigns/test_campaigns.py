@@ -40,6 +40,15 @@ class TestCreate:
         campaign = create(cast, year=2023, layout="mof-2020")
         assert (campaign.year, campaign.layout) == (2023, "mof-2020")
 
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_signatures_are_asked_for_and_written_down(self, cast: Cast, wanted: bool) -> None:
+        campaign = create(cast, sign_prints=wanted)
+        assert Campaign.objects.get(pk=campaign.pk).sign_prints is wanted
+        assert last_entry(f"campaign:{campaign.pk}").detail["sign_prints"] is wanted
+
+    def test_nothing_is_signed_unless_it_is_asked_for(self, cast: Cast) -> None:
+        assert not create(cast).sign_prints
+
     @pytest.mark.parametrize(
         ("values", "field"),
         [
@@ -70,6 +79,7 @@ class TestChange:
             campaign=cast.campaign,
             title=cast.campaign.title,
             layout="futian",
+            sign_prints=False,
             opens_at=OPENS,
             closes_at=CLOSES + DAY,
             by=SYSTEM,
@@ -78,6 +88,20 @@ class TestChange:
         assert Campaign.objects.get(pk=cast.campaign.pk).closes_at == CLOSES + DAY
         assert list(last_entry(f"campaign:{cast.campaign.pk}").detail) == ["closes_at"]
 
+    def test_signatures_can_be_switched_on_and_the_journal_says_so(self, cast: Cast) -> None:
+        change_campaign(
+            campaign=cast.campaign,
+            title=cast.campaign.title,
+            layout="futian",
+            sign_prints=True,
+            opens_at=OPENS,
+            closes_at=CLOSES,
+            by=SYSTEM,
+            now=NOW,
+        )
+        assert Campaign.objects.get(pk=cast.campaign.pk).sign_prints
+        assert last_entry(f"campaign:{cast.campaign.pk}").detail == {"sign_prints": {"old": False, "new": True}}
+
     def test_a_title_of_another_is_refused(self, cast: Cast) -> None:
         create(cast)
         with pytest.raises(Invalid):
@@ -85,6 +109,7 @@ class TestChange:
                 campaign=cast.campaign,
                 title="新任务",
                 layout="futian",
+                sign_prints=False,
                 opens_at=OPENS,
                 closes_at=CLOSES,
                 by=SYSTEM,

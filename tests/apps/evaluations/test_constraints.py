@@ -21,7 +21,9 @@ BREAKS: dict[str, Callable[[Evaluation], Any]] = {
     "a negative deduction": lambda e: Evaluation.objects.filter(pk=e.pk).update(deduction=-1),
     "a total above 100": lambda e: Evaluation.objects.filter(pk=e.pk).update(total_score=Decimal("100.01")),
     "a total below 0": lambda e: Evaluation.objects.filter(pk=e.pk).update(total_score=-1),
-    "a second table of the project": lambda e: Evaluation.objects.create(project=e.project, campaign=e.campaign),
+    "a second table of the project": lambda e: Evaluation.objects.create(
+        project=e.project, campaign=e.campaign, organisation_path=e.organisation_path
+    ),
     "a negative amount": lambda e: e.funds.update(executed=-1),
     "two funds in one place": lambda e: FundLine.objects.create(evaluation=e, position=0, label="x"),
     "a weight above 100": lambda e: e.indicators.update(weight=101),

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import errno
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import OperationalError
 
 from perfeval.core.errors import Invalid, NotAllowed
 from perfeval.core.workflow import State
@@ -109,6 +112,32 @@ class TestAdd:
         monkeypatch.setattr(module, "journal", fail)
         with pytest.raises(ZeroDivisionError):
             add(cast, draft)
+        assert (files(media), Evidence.objects.count()) == ([], 0)
+
+    def test_a_row_that_the_database_does_not_take_leaves_no_file(
+        self, cast: Cast, draft: Evaluation, media: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise OperationalError
+
+        monkeypatch.setattr(Evidence, "save", fail)
+        with pytest.raises(OperationalError):
+            add(cast, draft)
+        assert files(media) == []
+
+    def test_a_disk_that_fills_meanwhile_leaves_no_file(self, cast: Cast, draft: Evaluation, media: Path) -> None:
+        class TooMuch(ContentFile[bytes]):
+            reads = 0
+
+            def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+                yield PDF
+                self.reads += 1
+                if self.reads > 1:  # the first reading is for the hash
+                    raise OSError(errno.ENOSPC, "No space left on device")
+
+        upload = TooMuch(PDF, name="a.pdf")
+        with pytest.raises(OSError, match="No space"):
+            add_evidence(actor=cast.clerk, evaluation_id=draft.pk, upload=upload, now=NOW)
         assert (files(media), Evidence.objects.count()) == ([], 0)
 
 

@@ -130,12 +130,7 @@ def test_each_act_holds_to_the_table(cast: Cast, state: State) -> None:
 
 def test_without_the_check_the_walk_above_fails(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control."""
-
-    class Anything:
-        def allows(self, action: Action) -> bool:
-            return True
-
-    monkeypatch.setattr("perfeval.evaluations.operations.locking.permitted_actions", lambda *_: Anything())
+    monkeypatch.setattr("perfeval.evaluations.operations.locking.refusal_of", lambda *_: "")
     assert len(differences(cast, State.DRAFTING, ["save_changes", "add_row", "submit", "exempt"])) > 10
 
 

@@ -8,13 +8,11 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.accounts.models import Membership
-from perfeval.accounts.operations import grant_role
 from perfeval.audit.operations import SYSTEM
 from perfeval.campaigns.operations import extend_deadline
-from perfeval.core.errors import NotAllowed
-from perfeval.core.workflow import Action, Role, State
+from perfeval.core.workflow import Action, State
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.operations import answer_remark, approve, open_review, recall
+from perfeval.evaluations.operations import answer_remark, open_review, recall
 from perfeval.evaluations.queries import deadline_for, permitted_actions
 from tests.factories import CLOSES, NOW, OPENS, Cast, evaluation_in, make_cast, reload, send_back, submit_it
 
@@ -77,30 +75,6 @@ class TestRecall:
     def test_where_finance_alone_reviews_it_may_be_recalled(self, db: None) -> None:
         cast = make_cast(bureau_level=False)
         assert allowed(evaluation_in(cast, State.FINANCE_REVIEW), cast.clerk, Action.RECALL)
-
-
-class TestFourEyes:
-    def both(self, cast: Cast) -> Membership:
-        """The clerk, who is also a reviewer of the bureau."""
-        return grant_role(user=cast.clerk.user, organisation=cast.bureau, role=Role.BUREAU_REVIEWER, by=SYSTEM, now=NOW)
-
-    def test_nobody_approves_what_they_submitted(self, cast: Cast) -> None:
-        submitted = evaluation_in(cast, State.BUREAU_REVIEW)
-        with pytest.raises(NotAllowed, match="本人"):
-            approve(actor=self.both(cast), evaluation_id=submitted.pk, version=1, now=NOW)
-
-    def test_they_may_approve_what_a_colleague_submitted(self, cast: Cast) -> None:
-        reviewer = self.both(cast)
-        draft = evaluation_in(cast, State.DRAFTING)
-        submitted = submit_it(draft, cast.colleague)
-        approve(actor=reviewer, evaluation_id=submitted.pk, version=1, now=NOW)
-        assert reload(submitted).as_state is State.FINANCE_REVIEW
-
-    def test_without_the_rule_they_could(self, cast: Cast) -> None:
-        """Negative control: the same act passes once nobody is known to have submitted."""
-        submitted = evaluation_in(cast, State.BUREAU_REVIEW)
-        Evaluation.objects.filter(pk=submitted.pk).update(submitted_by=None)
-        approve(actor=self.both(cast), evaluation_id=submitted.pk, version=1, now=NOW)
 
 
 def test_a_level_that_the_campaign_does_not_have_is_not_reviewed(cast: Cast) -> None:

@@ -139,7 +139,7 @@ class TestAssess:
         self, cast: Cast, draft: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         evaluation = reload(draft)
-        with django_assert_num_queries(4):  # funds, rows, notes, supervising department
+        with django_assert_num_queries(4):  # funds, rows, notes, the department above
             assess(evaluation)
 
     @pytest.mark.parametrize("seed", ["futian-2022-07", "futian-2022-08", "futian-2022-09"])

@@ -168,7 +168,7 @@ class TestSettled:
     def test_the_unit_reads_why_and_answers(self, cast: Cast) -> None:
         evaluation = evaluation_in(cast, State.APPROVED)
         reopen(actor=cast.finance_reviewer, evaluation_id=evaluation.pk, reason="数据有误。", now=NOW)
-        (remark,) = remarks_for(cast.clerk, evaluation)
+        (remark,) = remarks_for(cast.clerk, reload(evaluation))
         assert (remark.text, remark.place) == ("重新打开的理由：数据有误。", "整张表")
         with pytest.raises(Blocked):
             submit_it(evaluation, cast.clerk)

@@ -115,11 +115,13 @@ class TestConflict:
         row = first_row(draft)
         save(cast.colleague, draft, change(row, "actual_text", "99%"))
         save(cast.clerk, draft, change(row, "actual_text", "99%"))
+        assert first_row(draft).actual_text == "99%"
 
     def test_another_row_is_no_conflict(self, cast: Cast, draft: Evaluation) -> None:
         rows = list(draft.indicators.order_by("position"))
         save(cast.colleague, draft, change(rows[0], "actual_text", "99%"))
-        save(cast.clerk, draft, change(rows[1], "actual_text", "99%"))
+        save(cast.clerk, draft, change(rows[1], "actual_text", "98%"))
+        assert [row.actual_text for row in draft.indicators.order_by("position")[:2]] == ["99%", "98%"]
 
     def test_text_for_a_row_that_is_gone_is_not_lost_in_silence(self, cast: Cast, draft: Evaluation) -> None:
         row = first_row(draft)
@@ -285,7 +287,7 @@ class TestWho:
     ) -> None:
         """Negative control."""
         everything = Evaluation.objects.select_related("project__organisation", "campaign__scheme")
-        monkeypatch.setattr("perfeval.evaluations.operations.locking.evaluations_visible_to", lambda _: everything)
+        monkeypatch.setattr("perfeval.evaluations.operations.locking.whole_tables_visible_to", lambda _: everything)
         save(cast.foreign_clerk, draft, change(draft, "goal_actual", "x"))
         assert reload(draft).goal_actual == "x"
 
@@ -305,7 +307,7 @@ class TestQueries:
         evaluation = make_evaluation(cast, rows=specs)
         save(cast.clerk, evaluation, change(first_row(evaluation), "reason", "写过"))  # the journal's head exists
         changes = [change(row, "actual_text", f"{row.position + 2}") for row in evaluation.indicators.all()]
-        # savepoint, table, deadline, funds, rows, UPDATE rows, supervising department, notes, table,
+        # savepoint, table, funds, rows, UPDATE rows, notes, table,
         # journal's head, entry and head again, savepoint
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             save(cast.clerk, evaluation, *changes)

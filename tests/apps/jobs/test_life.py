@@ -8,7 +8,17 @@ import pytest
 
 from perfeval.jobs.enums import JobState
 from perfeval.jobs.models import Job
-from perfeval.jobs.operations import beat, claim, enqueue, fail, finish
+from perfeval.jobs.operations import (
+    FORGOTTEN,
+    beat,
+    claim,
+    enqueue,
+    fail,
+    finish,
+    forget,
+    give_up_exhausted,
+    queue_again,
+)
 from perfeval.jobs.queries import LEASE, MAX_ATTEMPTS, job_by_key
 from tests.factories import NOW
 
@@ -122,3 +132,49 @@ def test_a_message_about_a_job_that_is_gone_does_nothing(job: Job) -> None:
     key = str(job.pk)
     job.delete()
     assert claim(job_id=key, now=NOW) is None
+
+
+class TestGivingUpWithoutAWorker:
+    def tell(self, job: Job, _: object) -> None:
+        self.told = [*getattr(self, "told", []), job.message]
+
+    def test_what_killed_three_workers_ends_and_is_told(self, job: Job) -> None:
+        now = NOW
+        for _ in range(MAX_ATTEMPTS):
+            assert give_up_exhausted(now=now, tell=self.tell) == 0
+            claimed(job, now)
+            now += LEASE + timedelta(seconds=1)
+        assert give_up_exhausted(now=now, tell=self.tell) == 1
+        assert give_up_exhausted(now=now, tell=self.tell) == 0
+        assert (state_of(job), self.told) == (JobState.FAILED, ["多次中断，已停止重试，请重新发起。"])
+
+    def test_the_third_attempt_is_not_cut_off(self, job: Job) -> None:
+        Job.objects.update(attempt=MAX_ATTEMPTS - 1)
+        claimed(job)
+        assert give_up_exhausted(now=NOW + LEASE / 2, tell=self.tell) == 0
+
+    def test_who_cannot_be_told_now_is_told_by_the_next(self, job: Job) -> None:
+        Job.objects.update(attempt=MAX_ATTEMPTS, state=JobState.RUNNING, heartbeat=NOW)
+
+        def die(*_: object) -> None:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            give_up_exhausted(now=LATER, tell=die)
+        assert state_of(job) == JobState.RUNNING
+
+
+def test_of_two_who_ask_for_another_try_one_gives_it(job: Job) -> None:
+    assert not queue_again(job=job, now=NOW)
+    Job.objects.update(state=JobState.FAILED, attempt=3)
+    assert queue_again(job=job, now=NOW)
+    assert not queue_again(job=job, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_forgotten"), [(JobState.DONE, True), (JobState.CANCELLED, True), (JobState.FAILED, False)]
+)
+def test_what_is_long_over_is_forgotten(job: Job, state: JobState, is_forgotten: bool) -> None:
+    Job.objects.update(state=state, finished_at=NOW)
+    assert forget(now=NOW + FORGOTTEN) == 0
+    assert forget(now=NOW + FORGOTTEN + timedelta(seconds=1)) == int(is_forgotten)

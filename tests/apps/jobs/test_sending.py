@@ -14,10 +14,11 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from perfeval.jobs import sending
 from perfeval.jobs.enums import JobState
 from perfeval.jobs.models import Job
-from perfeval.jobs.operations import claim, enqueue, finish, sweep, wake
-from perfeval.jobs.queries import LEASE
+from perfeval.jobs.operations import claim, enqueue, finish, sweep
+from perfeval.jobs.queries import LEASE, last_sweep
 from perfeval.jobs.tasks import sweep as sweep_task
 from tests.factories import NOW
 
@@ -71,11 +72,59 @@ class TestEnqueue:
             job = queue()
         assert Job.objects.get(pk=job.pk).state == JobState.QUEUED
 
-    def test_what_is_done_wakes_nobody(self, outbox: Outbox) -> None:
-        job = queue()
-        job.state = JobState.DONE.value
-        assert wake(job)
+    def test_what_is_done_wakes_nobody(self, outbox: Outbox, django_capture_on_commit_callbacks: Any) -> None:
+        queue()
+        Job.objects.update(state=JobState.DONE)
+        with django_capture_on_commit_callbacks(execute=True):
+            queue()
         assert outbox == []
+
+
+@pytest.mark.django_db
+class TestRest:
+    """A broker that did not answer is not asked again for a while."""
+
+    def ask(self, outbox: Outbox, number: int, capture: Any) -> None:
+        with capture(execute=True):
+            queue(f"k{number}")
+
+    def test_only_the_first_of_many_waits_for_it(
+        self, outbox: Outbox, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tries: list[str] = []
+
+        def refuse(name: str, **_: Any) -> None:
+            tries.append(name)
+            raise OperationalError("no broker")
+
+        monkeypatch.setattr(current_app, "send_task", refuse)
+        for number in range(5):
+            self.ask(outbox, number, django_capture_on_commit_callbacks)
+        assert len(tries) == 1
+        assert set(Job.objects.values_list("sent_at", flat=True)) == {None}
+        assert all(job.is_held_up for job in Job.objects.all())
+
+    def test_after_the_rest_it_is_asked_again(
+        self, outbox: Outbox, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sending, "REST", 0.0)
+        outbox.down = True
+        self.ask(outbox, 1, django_capture_on_commit_callbacks)
+        outbox.down = False
+        self.ask(outbox, 2, django_capture_on_commit_callbacks)
+        assert len(outbox) == 1
+
+    def test_whatever_its_client_raises_the_act_is_done(
+        self, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(name: str, **_: Any) -> None:
+            raise RuntimeError("OOM command not allowed")
+
+        monkeypatch.setattr(current_app, "send_task", refuse)
+        with django_capture_on_commit_callbacks(execute=True):
+            job = queue()
+        job.refresh_from_db()
+        assert job.is_held_up
 
 
 @pytest.fixture
@@ -138,6 +187,31 @@ class TestSweep:
             patch.setattr(current_app, "send_task", refuse)
             assert sweep(now=LATER) == 0
         assert len(tries) == 1
+
+    def test_what_was_sent_lately_is_not_sent_again(self, outbox: Outbox) -> None:
+        queue()
+        assert [sweep(now=LATER + timedelta(seconds=seconds)) for seconds in (0, 60, 100)] == [1, 0, 1]
+
+    def test_a_long_queue_hides_nobody(self, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+        """More old jobs than one sweep takes: the next takes the others."""
+        monkeypatch.setattr("perfeval.jobs.operations.AT_ONCE", 2)
+        jobs = [queue(f"k{number}") for number in range(4)]
+        sweep(now=LATER)
+        sweep(now=LATER + timedelta(seconds=60))
+        assert {args[0] for _, args in outbox} == {str(job.pk) for job in jobs}
+
+    def test_what_the_broker_never_took_goes_before_what_it_may_have_lost(self, outbox: Outbox) -> None:
+        queue("lost")
+        untaken = queue("untaken")
+        Job.objects.filter(pk=untaken.pk).update(sent_at=None, created_at=LATER)
+        sweep(now=LATER)
+        assert outbox[0][1] == [str(untaken.pk)]
+
+    def test_it_says_that_it_was_there(self, outbox: Outbox) -> None:
+        assert last_sweep() is None
+        sweep(now=NOW)
+        sweep(now=LATER)
+        assert last_sweep() == LATER
 
     def test_the_oldest_goes_first(self, outbox: Outbox) -> None:
         young, old = queue("young"), queue("old")

@@ -53,7 +53,7 @@ def test_an_office_made_below_a_moving_one_moves_along() -> None:
 @pytest.mark.postgresql
 def test_without_the_lock_the_tree_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control."""
-    monkeypatch.setattr("perfeval.organisations.operations._lock_tree", lambda: None)
+    monkeypatch.setattr("perfeval.organisations.operations.tree._lock_tree", lambda: None)
     root, target = make_organisation(code="0"), make_organisation(code="1")
     for attempt in range(200):
         moving = make_organisation(code=f"m{attempt}", parent=root)

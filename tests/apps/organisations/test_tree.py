@@ -126,6 +126,10 @@ class TestReading:
         assert supervising_department(cast.unit) == cast.bureau
         assert supervising_department(cast.bureau) == cast.bureau
 
+    def test_it_is_found_over_an_office_between(self, cast: Cast) -> None:
+        below = make_organisation(code="1111", parent=cast.unit)
+        assert supervising_department(below) == cast.bureau
+
     def test_an_office_without_one_supervises_itself(self, cast: Cast) -> None:
         assert supervising_department(cast.foreign_unit) == cast.foreign_unit
 

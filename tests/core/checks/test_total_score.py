@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.core.checks.total_score import total_score
+from perfeval.core.findings import Severity
 from perfeval.core.scheme import TotalCap
 from tests.core.tables import GOOD, MOF, fund, run_check, with_funds, with_row
 
@@ -38,3 +39,18 @@ def test_an_unprinted_rate_score_is_worked_out() -> None:
 def test_empty_scores_count_as_nothing_and_an_empty_total_says_nothing() -> None:
     assert run_check(total_score, with_row(0, score=None))[0].expected == "84.65"
     assert run_check(total_score, replace(GOOD, published_total=None)) == []
+
+
+def test_a_total_with_more_decimals_than_its_scores_may_be_of_their_hidden_digits() -> None:
+    """9.375 shown as 9.4: the half unit of the last shown digit explains a total of 99.03."""
+    shown = replace(with_row(0, score=Decimal("9.4")), funds=(replace(GOOD.funds[0], score=Decimal("9.7")),))
+    total = shown.funds[0].score + sum(row.score for row in shown.indicators)  # type: ignore[operator,misc]
+    within, beyond = (replace(shown, published_total=total + Decimal(by)) for by in ("-0.03", "-0.13"))
+    assert [one.severity for one in run_check(total_score, within)] == [Severity.INFO]
+    assert [one.severity for one in run_check(total_score, beyond)] == [Severity.ERROR]
+
+
+def test_a_total_as_precise_as_its_scores_hides_nothing() -> None:
+    assert [one.severity for one in run_check(total_score, replace(GOOD, published_total=Decimal("99.66")))] == [
+        Severity.ERROR
+    ]

@@ -8,7 +8,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.core.workflow import Role, State
-from tests.factories import Cast, evaluation_in, make_evaluation, make_member
+from perfeval.printing.sealing import apply_seal
+from tests.factories import NOW, Cast, evaluation_in, make_evaluation, make_member
+from tests.seals import give_seal
 from tests.web.conftest import log_in
 
 JOURNAL = reverse("auditor:journal")
@@ -27,6 +29,17 @@ def test_it_says_who_did_what(cast: Cast) -> None:
     page = log_in(cast.auditor).get(JOURNAL).content.decode()
     for words in ("审核通过", "主管审核", "第1次送审，自评分"):
         assert words in page
+
+
+def test_it_says_what_became_of_seals(cast: Cast) -> None:
+    """A use once, with its table; the office's own entry of it is for the office's chain."""
+    seal = give_seal(cast.head)
+    table = evaluation_in(cast, State.APPROVED)
+    apply_seal(actor=cast.head, evaluation_id=table.pk, version=1, now=NOW)
+    page = log_in(cast.auditor).get(JOURNAL).content.decode()
+    assert f"第1次送审稿，印模 {seal.sha256[:12]}" in page
+    assert page.count(f"印模 {seal.sha256[:12]}") == 2, "启用公章, 盖章"
+    assert "use-seal" not in page
 
 
 def test_an_auditor_sees_their_part_of_the_tree(cast: Cast) -> None:
@@ -76,5 +89,5 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         make_evaluation(cast, name=f"项目{number}")
     client = log_in(cast.auditor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(JOURNAL)

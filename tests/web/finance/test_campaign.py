@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,7 +13,7 @@ from perfeval.audit.operations import SYSTEM
 from perfeval.campaigns.models import Extension
 from perfeval.campaigns.operations import extend_deadline
 from perfeval.core.workflow import State
-from perfeval.evaluations.models import Evaluation
+from perfeval.web.finance import campaigns
 from tests.factories import BEIJING, NOW, Cast, bulk_evaluations, make_campaign, make_project
 from tests.web.conftest import log_in
 
@@ -27,8 +28,30 @@ def test_the_list_says_how_far_each_is(cast: Cast) -> None:
     bulk_evaluations(cast, 2, State.DRAFTING)
     bulk_evaluations(cast, 1, State.BUREAU_REVIEW)
     bulk_evaluations(cast, 3, State.APPROVED)
-    (found,) = log_in(cast.finance_reviewer).get(LIST).context["page"]
+    (found,) = log_in(cast.finance_reviewer).get(LIST).context["lines"]
     assert (found.tables, found.submitted, found.settled) == (6, 4, 3)
+
+
+def test_large_campaigns_are_counted_once_a_minute_and_the_page_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches["process"].clear()
+    small = make_campaign(cast.finance, cast.scheme, title="小任务")
+    bulk_evaluations(cast, 3)
+    client = log_in(cast.finance_reviewer)
+
+    def counted() -> dict[int, int]:
+        return {line.campaign.pk: line.tables for line in client.get(LIST).context["lines"]}
+
+    assert "每分钟" not in client.get(LIST).content.decode()
+    with monkeypatch.context() as patch:
+        patch.setattr(campaigns, "MOST", 2)
+        assert counted() == {cast.campaign.pk: 3, small.pk: 0}
+        bulk_evaluations(cast, 1)
+        assert counted() == {cast.campaign.pk: 3, small.pk: 0}
+        assert "每分钟" in client.get(LIST).content.decode()
+    caches["process"].clear()
+    assert counted() == {cast.campaign.pk: 4, small.pk: 0}
 
 
 def test_an_empty_list_says_what_to_do(cast: Cast) -> None:
@@ -43,24 +66,29 @@ def test_it_is_for_its_finance_bureau_only(cast: Cast, name: str, who: str, stat
     assert log_in(getattr(cast, who)).get(page(name, cast)).status_code == status
 
 
-@pytest.mark.parametrize("campaigns", [1, 3, 60])
+@pytest.mark.parametrize("count", [1, 3, 60])
 def test_the_lists_queries_do_not_grow(
-    cast: Cast, campaigns: int, django_assert_num_queries: DjangoAssertNumQueries
+    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for number in range(campaigns):
+    for number in range(count):
         make_campaign(cast.finance, cast.scheme, title=f"任务{number}")
     client = log_in(cast.finance_reviewer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
 def test_later_projects_get_their_tables_once(cast: Cast) -> None:
-    make_project(cast.unit, "新项目", "N-1")
+    new, other = (make_project(cast.unit, name, name) for name in ("N-1", "N-2"))
     client = log_in(cast.finance_reviewer)
-    assert "新项目" in client.get(page("campaign", cast)).content.decode()
+    assert f'name="project" value="{new.pk}"' in client.get(page("campaign", cast)).content.decode()
+    for fields in ({}, {"project": ["x"]}):
+        assert "请先勾选" in client.post(page("add-projects", cast), fields, follow=True).content.decode()
     for _ in range(2):
-        client.post(page("add-projects", cast))
-    assert Evaluation.objects.filter(project__code="N-1").count() == 1
+        client.post(page("add-projects", cast), {"project": [new.pk]})
+    assert (new.evaluations.count(), other.evaluations.count()) == (1, 0), "what is left out stays left out"
+    for _ in range(2):
+        client.post(page("add-projects", cast), {"all": "1"})
+    assert (new.evaluations.count(), other.evaluations.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("unit", ["111", "测试市数据局（本级）"])

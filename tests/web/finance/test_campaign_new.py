@@ -77,6 +77,14 @@ def test_no_level_means_none(cast: Cast) -> None:
     assert Campaign.objects.get(year=2027).levels == ()
 
 
+@pytest.mark.parametrize(("ticked", "words"), [({}, "不加"), ({"sign_prints": "on"}, "盖章时加单位的电子签名")])
+def test_prints_are_signed_where_it_is_ticked(cast: Cast, ticked: dict[str, str], words: str) -> None:
+    client = log_in(cast.finance_reviewer)
+    page = client.post(NEW, given(cast, **ticked), follow=True).content.decode()
+    assert Campaign.objects.get(year=2027).sign_prints is bool(ticked)
+    assert f"<dt>电子签名</dt><dd>{words}</dd>" in page
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

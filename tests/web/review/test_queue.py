@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.core.workflow import State
+from perfeval.evaluations.models import Evaluation
 from tests.factories import NOW, Cast, bulk_evaluations, make_campaign
 from tests.web.conftest import log_in
 
@@ -51,7 +54,7 @@ def test_tabs_count_within_the_filters(cast: Cast) -> None:
     client = log_in(cast.bureau_reviewer)
 
     def counts(query: str) -> list[int]:
-        return [count for _, _, count in client.get(f"{QUEUE}{query}").context["tabs"]]
+        return [int(count) for _, _, count in client.get(f"{QUEUE}{query}").context["tabs"]]
 
     assert counts("?tab=waiting") == [3, 0, 1, 0]
     assert counts("?tab=waiting&score_min=90") == [2, 0, 0, 0]
@@ -106,7 +109,28 @@ def test_tables_of_other_tasks_are_not_forgotten(cast: Cast) -> None:
     make_campaign(cast.finance, cast.scheme, title="更新的任务", year=2030)
     page = log_in(cast.bureau_reviewer).get(f"{QUEUE}?tab=waiting")
     assert page.context["page"].object_list.count() == 0
-    assert page.context["elsewhere"] == 2
+    assert str(page.context["elsewhere"]) == "2"
+
+
+def test_neither_are_those_of_tasks_made_later_nor_counted_are_the_shown(cast: Cast) -> None:
+    shown = make_campaign(cast.finance, cast.scheme, title="更新的任务", year=2030)
+    later = make_campaign(cast.finance, cast.scheme, title="补录的任务", year=2020)
+    tables = bulk_evaluations(cast, 6)
+    for campaign, some in ((shown, tables[:1]), (later, tables[1:3])):
+        Evaluation.objects.filter(pk__in=[table.pk for table in some]).update(campaign=campaign)
+    page = log_in(cast.bureau_reviewer).get(f"{QUEUE}?tab=waiting")
+    assert len(page.context["page"].object_list) == 1
+    assert str(page.context["elsewhere"]) == "5"
+
+
+def test_a_list_that_is_looked_at_again_writes_nothing(cast: Cast) -> None:
+    client = log_in(cast.bureau_reviewer)
+    written = []
+    for address in (QUEUE, f"{QUEUE}?tab=waiting", f"{QUEUE}?tab=waiting&page=2", f"{QUEUE}?tab=passed"):
+        with CaptureQueriesContext(connection) as found:
+            client.get(address)
+        written.append(any("UPDATE" in query["sql"] for query in found))
+    assert written == [False, True, False, True]  # only what is asked for anew is remembered
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])

@@ -108,5 +108,5 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(
     bulk_evaluations(cast, others, State.BUREAU_REVIEW)
     client = log_in(cast.bureau_reviewer)
     client.get(address(table))  # the first visit marks it as opened
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(address(table))

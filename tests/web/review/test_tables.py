@@ -91,5 +91,5 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     bulk_evaluations(cast, rows)
     client = log_in(cast.auditor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"{TABLES}?sort=-score")

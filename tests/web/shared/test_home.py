@@ -21,6 +21,8 @@ PEOPLE = {
     Role.FINANCE_REVIEWER: "finance_reviewer",
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "administrator",
+    Role.SECURITY_ADMINISTRATOR: "security_administrator",
+    Role.AUDIT_ADMINISTRATOR: "audit_administrator",
 }
 
 
@@ -48,7 +50,7 @@ def test_the_search_box_leads_to_a_list_of_the_role(role: Role, cast: Cast) -> N
 
 def test_who_keeps_the_system_without_a_role_lands_in_the_administration(cast: Cast) -> None:
     user = create_user(
-        username="keeper", name="系统管理员", password="keeper-of-the-system", by=SYSTEM, now=timezone.now(),
+        username="keeper", name="系统管理员", password="Keeper-of-the-system-1", by=SYSTEM, now=timezone.now(),
         is_staff=True, is_superuser=True,
     )  # fmt: skip
     client = Client()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.factories import PASSWORD, Cast
 from tests.web.conftest import log_in
 
@@ -11,10 +13,11 @@ NEW = "崭新的口令-2027"
 
 
 def test_it_changes_and_one_stays_logged_in(cast: Cast) -> None:
-    client = log_in(cast.clerk)
+    client, elsewhere = log_in(cast.clerk), log_in(cast.clerk)
     form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
     page = client.post("/password/", form, follow=True).content.decode()
     assert "密码已修改" in page
+    assert elsewhere.get("/password/").status_code == 302, "other sessions are over"
     cast.clerk.user.refresh_from_db()
     assert cast.clerk.user.check_password(NEW)
 
@@ -25,3 +28,16 @@ def test_the_rules_are_said_in_chinese(cast: Cast) -> None:
     assert "密码太短，至少要有 10 个字符" in page
     assert "invalid-feedback" in page
     assert not re.findall(r">\s*[A-Z][a-z]+ [a-z]+[^<]*<", page)  # no sentence was left in English
+
+
+@pytest.mark.parametrize("new", ["12345", "password", "clerk", "填报甲", "aaaaaaaaaaaa"])
+def test_it_is_said_politely(cast: Cast, new: str) -> None:
+    """Django's own translation of the rules says 你."""
+    form = {"old_password": "不对", "new_password1": new, "new_password2": f"{new}x"}
+    page = log_in(cast.clerk).post("/password/", form).content.decode()
+    right = (
+        log_in(cast.clerk).post("/password/", {**form, "old_password": PASSWORD, "new_password2": new}).content.decode()
+    )
+    assert "现在的密码不正确" in page
+    assert "invalid-feedback" in right
+    assert "你" not in page + right

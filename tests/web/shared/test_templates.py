@@ -40,6 +40,7 @@ def test_a_page_has_language_landmarks_and_a_way_past_the_bar(cast: Cast) -> Non
     assert 'class="skip-link" href="#content"' in page
     assert '<main id="content"' in page
     assert page.count("<h1") == 1
+    assert '<form method="post" action="/logout/">' in page
 
 
 def test_nothing_comes_from_elsewhere(cast: Cast) -> None:

@@ -165,5 +165,13 @@ def test_it_costs_the_same_for_any_number_of_rows(
     specs = tuple(RowSpec("产出指标", "数量指标", f"指标{number}", "≥1个", "1") for number in range(rows))
     evaluation = make_evaluation(cast, rows=specs)
     first = evaluation.indicators.order_by("position")[0]
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(14):
         send(clerk, evaluation, cell(first, "actual_text", "2个"))
+
+
+def test_what_is_found_is_shown_anew(clerk: Client, draft: Evaluation, row: Indicator) -> None:
+    """The findings are rendered once while they stay, and only so long."""
+    before = answer(send(clerk, draft, cell(row, "actual_text", "1次")))["panel"]
+    row.refresh_from_db()
+    after = answer(send(clerk, draft, cell(row, "actual_text", "2次")))["panel"]
+    assert before != after

@@ -6,8 +6,8 @@ from django.test import Client
 
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.operations import Change, save_changes
-from tests.factories import NOW, Cast, evaluation_in, make_evaluation, reload
+from perfeval.evaluations.operations import Change, exempt, save_changes
+from tests.factories import NOW, Cast, evaluation_in, make_evaluation, reload, send_back
 from tests.web.conftest import log_in
 
 
@@ -73,12 +73,29 @@ def test_a_forged_revision_is_refused(clerk: Client, ready: Evaluation) -> None:
     assert clerk.post(check(ready), {"declared_true": "1", "content_revision": "x"}).status_code == 409
 
 
-def test_a_submitted_table_is_not_submitted_twice(clerk: Client, ready: Evaluation) -> None:
+def test_a_submitted_table_is_not_submitted_twice(cast: Cast, clerk: Client, ready: Evaluation) -> None:
     form = declared(ready)
     clerk.post(check(ready), form)
-    assert clerk.post(check(ready), form).status_code == 403
+    assert log_in(cast.colleague).post(check(ready), form).status_code == 403
     assert reload(ready).version == 1
     assert clerk.get(check(ready)).headers["Location"] == f"/unit/tables/{ready.pk}/submitted/"
+
+
+def test_who_got_no_answer_and_sends_again_is_told_that_it_is_submitted(clerk: Client, ready: Evaluation) -> None:
+    form = declared(ready)
+    clerk.post(check(ready), form)
+    again = clerk.post(check(ready), form, follow=True)
+    assert "已送审。" in again.content.decode()
+    assert reload(ready).snapshots.count() == 1
+
+
+def test_what_came_back_meanwhile_is_not_told_as_submitted(cast: Cast, clerk: Client, ready: Evaluation) -> None:
+    form = declared(ready)
+    clerk.post(check(ready), form)
+    send_back(reload(ready), cast.bureau_reviewer)
+    assert clerk.post(check(ready), form).status_code == 409
+    exempt(actor=cast.finance_reviewer, evaluation_id=ready.pk, reason="项目取消。", now=NOW)
+    assert clerk.post(check(ready), form).status_code == 403
 
 
 def test_another_unit_finds_nothing(cast: Cast, ready: Evaluation) -> None:

@@ -154,5 +154,5 @@ def test_it_costs_the_same_for_any_number_of_rows(
 ) -> None:
     specs = tuple(RowSpec("产出指标", "数量指标", f"指标{number}", "≥1个", "1") for number in range(rows))
     evaluation = make_evaluation(cast, rows=specs)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         clerk.get(entry(evaluation))

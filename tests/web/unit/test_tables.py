@@ -52,5 +52,5 @@ def test_it_costs_the_same_for_any_number(
 ) -> None:
     for number in range(tables):
         make_evaluation(cast, name=f"项目{number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         clerk.get(TABLES)

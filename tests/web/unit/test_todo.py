@@ -57,8 +57,8 @@ def test_it_costs_the_same_for_any_number(
 ) -> None:
     for number in range(tables):
         make_evaluation(cast, name=f"项目{number}")
-    # Session read and kept (four), user, roles, tables, extensions, campaigns, the number in the top bar.
-    with django_assert_num_queries(10):
+    # Session, user, roles, tables, extensions, campaigns, the number in the top bar.
+    with django_assert_num_queries(7):
         clerk.get(TODO)
 
 

@@ -9,6 +9,7 @@ from perfeval.core.checks import check_sheet
 from perfeval.core.findings import Severity
 from perfeval.exchange.console.check_report import check_json, check_text
 from perfeval.exchange.console.command import SheetCommand, Status, scheme_or_refuse
+from perfeval.exchange.readers.unread import unread_cells, without_unread
 
 
 class Command(SheetCommand):
@@ -20,7 +21,10 @@ class Command(SheetCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         scheme = None if options["scheme"] is None else scheme_or_refuse(options["scheme"])
-        checked = [(file, sheet, scheme, check_sheet(sheet, scheme)) for file, sheet in self.read(options["files"])]
+        checked = [
+            (file, table, scheme, without_unread(check_sheet(table.sheet, scheme), unread_cells(table.doubts)))
+            for file, table in self.read(options["files"])
+        ]
         if options["format"] == "json":
             self.publish_json([check_json(*each) for each in checked])
         elif checked:

@@ -45,6 +45,7 @@ class Command(GuardedCommand):
         parser.add_argument("--levels", default="bureau,finance", help="审核层级：bureau,finance，其中之一，或 none")
         parser.add_argument("--year", type=int, help="年度（默认为方案的年度）")
         parser.add_argument("--layout", default="", help="打印版式（默认为方案的版式）")
+        parser.add_argument("--sign-prints", action="store_true", help="盖章时加单位的电子签名（须先放好各单位的证书）")
         parser.add_argument("--all-projects", action="store_true", help="为范围内每个同类项目建立自评表")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,6 +82,7 @@ class Command(GuardedCommand):
             layout=options["layout"],
             review_by_bureau=Level.BUREAU in levels,
             review_by_finance=Level.FINANCE in levels,
+            sign_prints=options["sign_prints"],
             by=OPERATOR,
             now=now,
         )

@@ -19,9 +19,9 @@ class Command(SheetCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         scheme = scheme_or_refuse(options["scheme"])
-        scored = [(file, sheet, score_sheet(sheet, scheme)) for file, sheet in self.read(options["files"])]
+        scored = [(file, table, score_sheet(table.sheet, scheme)) for file, table in self.read(options["files"])]
         if options["format"] == "json":
             self.publish_json([score_json(*each) for each in scored])
         elif scored:
-            self.publish("\n\n".join(score_text(file, sheet, scheme, scores) for file, sheet, scores in scored))
+            self.publish("\n\n".join(score_text(file, table, scheme, scores) for file, table, scores in scored))
         self.finish(Status.CLEAN)

@@ -15,6 +15,7 @@ from perfeval.core.scheme import Scheme
 from perfeval.core.scoring import score_sheet
 from perfeval.core.sheet import Sheet
 from perfeval.exchange.console.command import SheetCommand, Status, scheme_or_refuse
+from perfeval.exchange.console.doubts import doubts_text
 from perfeval.exchange.readers import READERS
 from perfeval.printing.document import PrintDocument, PrintError, with_short_points
 from perfeval.printing.fonts import FontsMissingError
@@ -29,7 +30,9 @@ class Command(SheetCommand):
     help = "把自评表文件打印成 PDF。退出码：0 完成，1 有表不能打印，2 有文件不能读取。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help=f"自评表文件（{'、'.join(READERS)}）")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help=f"自评表文件（{'、'.join(READERS)}）、压缩包（.zip）或文件夹"
+        )
         parser.add_argument("--layout", metavar="KEY", required=True, help="版式")
         parser.add_argument("--output", metavar="PATH", required=True, type=Path, help="一份表：文件；多份表：文件夹")
         parser.add_argument("--scheme", metavar="KEY", help="按此评分方案计算得分（默认：原样打印文件中的数字）")
@@ -41,13 +44,15 @@ class Command(SheetCommand):
             find_layout(layout)
         except UnknownLayoutError as error:
             raise CommandError(str(error), returncode=Status.UNUSABLE) from error
-        sheets = list(self.read(files))
-        to_folder = len(files) > 1 or len(sheets) > 1 or output.is_dir()
-        paths = _paths_in(output, [Path(file) for file, _ in sheets]) if to_folder else [output]
+        tables = list(self.read(files))
+        to_folder = len(files) > 1 or len(tables) > 1 or output.is_dir()
+        paths = _paths_in(output, [Path(file) for file, _ in tables]) if to_folder else [output]
         status = Status.CLEAN
-        for (file, sheet), path in zip(sheets, paths, strict=False):
+        for (file, table), path in zip(tables, paths, strict=False):
+            for line in doubts_text(table.doubts):  # the paper cannot show them
+                self.stderr.write(f"{file}：{line.strip()}")
             try:
-                _write(path, render_pdf(PrintDocument(_prepared(sheet, scheme), layout)))
+                _write(path, render_pdf(PrintDocument(_prepared(table.sheet, scheme), layout)))
             except FontsMissingError as error:
                 raise CommandError(str(error), returncode=Status.UNUSABLE) from error
             except OSError as error:

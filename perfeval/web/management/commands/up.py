@@ -1,7 +1,7 @@
 """`manage.py up`: the whole program as one command, for a workstation, an office server or the demonstration.
 
-It starts its own Redis (on a socket in the data folder), the web server and a worker with the clock, and stops all of
-them when one dies, when it is told to stop, and when it is killed.
+It starts its own Redis (on a socket in the data folder), the web server, a worker and the clock, and stops all of them
+when one dies, when it is told to stop, and when it is killed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from perfeval.web.startup import refuse_demo_accounts
 
 START_SECONDS = 60
 EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - only if the operator asks for it
+MOST_JOB_WORKERS = 4  # unless asked for more: each takes some 200 MB
 LONGEST_SOCKET_PATH = 107  # of the kernel, in bytes
 
 
@@ -71,17 +72,25 @@ def redis_command(path: Path, data: Path) -> list[str]:
 
 def web_command(bind: str, workers: int) -> list[str]:
     return [
-        *[sys.executable, "-m", "gunicorn", "perfeval.wsgi:application", "--bind", bind, "--workers", str(workers)],
-        *["--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning", "--no-control-socket"],
+        *[sys.executable, "-m", "gunicorn", "--config", "python:perfeval.gunicorn"],
+        *["--bind", bind, "--workers", str(workers), "--log-level", "warning"],
     ]
 
 
-def worker_command(concurrency: int) -> list[str]:
+def worker_command(concurrency: int, queues: str) -> list[str]:
     return [
         # Tasks travel as JSON, so that a worker of root's is no more dangerous than a web server of root's.
         *[sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"],
-        *["-A", "perfeval.celery", "worker", "-B", "-c", str(concurrency), "--loglevel", "WARNING"],
-        *["--without-gossip", "--without-mingle"],
+        *["-A", "perfeval.celery", "worker", "-c", str(concurrency), "-Q", queues, "--loglevel", "WARNING"],
+        *["--without-gossip", "--without-mingle", "--hostname", f"{queues.replace(',', '-')}@%h"],
+    ]
+
+
+def clock_command() -> list[str]:
+    # Not in the worker (-B): that would go on without it, and nobody would notice that nothing is sent again.
+    return [
+        *[sys.executable, "-m", "celery", "--quiet", "-A", "perfeval.celery", "beat", "--loglevel", "WARNING"],
+        "--pidfile=",  # only one runs: the data folder's lock sees to that
     ]
 
 
@@ -91,7 +100,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1:8000", help="监听地址，默认 127.0.0.1:8000")
         parser.add_argument("--web-workers", type=int, default=2, help="网页进程数，默认 2")
-        parser.add_argument("--job-workers", type=int, default=2, help="后台任务进程数，默认 2")
+        cores = min(MOST_JOB_WORKERS, len(os.sched_getaffinity(0)))
+        parser.add_argument("--job-workers", type=int, default=cores, help=f"后台任务进程数，至少 2，默认 {cores}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         bind: str = options["bind"]
@@ -106,7 +116,10 @@ class Command(BaseCommand):
                     parts.start("Redis", redis_command(redis, data), keep_open=(lock.fileno(),))
                     wait(parts, stopped, lambda: redis_answers(redis))
                 parts.start("网页服务", web_command(bind, options["web_workers"]))
-                parts.start("后台任务", worker_command(options["job_workers"]))
+                # One process takes short work only: long work can never hold them all.
+                parts.start("即时任务", worker_command(1, "short"))
+                parts.start("后台任务", worker_command(max(options["job_workers"] - 1, 1), "short,long"))
+                parts.start("定时任务", clock_command())
                 wait(parts, stopped, lambda: web_answers(bind))
                 if not stopped:
                     self.stdout.write(f"\n绩效自评已启动：http://{bind}/\n按 Ctrl-C 停止。\n")

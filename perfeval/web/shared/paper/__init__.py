@@ -3,6 +3,5 @@
 from perfeval.web.shared.paper.build import build_paper
 from perfeval.web.shared.paper.computed import computed_texts
 from perfeval.web.shared.paper.model import Paper
-from perfeval.web.shared.paper.said import said_at
 
-__all__ = ["Paper", "build_paper", "computed_texts", "said_at"]
+__all__ = ["Paper", "build_paper", "computed_texts"]

@@ -59,6 +59,7 @@ def build_paper(
         total=show(assessment.scores.total),
         total_weight=show(assessment.scores.total_weight),
         total_said=cells.said_at("total"),
+        said=cells.said,
         head_said={name.removeprefix("head-"): said for name, said in cells.said.items() if name.startswith("head-")},
         remarks=tuple(by_row.get(None, ())),
         all_remarks=tuple(remarks),

@@ -47,9 +47,9 @@ def _row(
     own = {field: cells.at(key, field) for field in FIELDS}
     return IndicatorRow(
         key=key,
-        pk=row.pk,
-        number=number,
-        revision=row.revision,
+        pk=str(row.pk),
+        number=str(number),
+        revision=str(row.revision),
         cells=own,
         declared=cells.at(key, "declared").text,
         not_applicable=cells.at(key, "not_applicable").text == "1",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from perfeval.evaluations.operations import approve_many
-from perfeval.evaluations.queries import evaluations_visible_to
+from perfeval.evaluations.queries import evaluations_visible_to, worked_on_for_unit
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.review.listing import A_PAGE
 from perfeval.web.shared.review.roles import for_reviewers
@@ -25,7 +25,7 @@ def confirm_batch(request: ActorRequest) -> HttpResponseBase:
     if not evaluations:
         messages.error(request, "没有勾选自评表：请先在清单中勾选，再点“批量通过”。")
         return redirect("review:queue")
-    mine = {item.pk for item in evaluations if item.submitted_by_id == request.actor.user_id}
+    mine = worked_on_for_unit(request.actor, evaluations)
     context = {"evaluations": evaluations, "mine": mine, "versions": chosen, "section": "review:queue"}
     return render(request, "review/batch_confirm.html", context)
 

@@ -20,13 +20,14 @@ from perfeval.evaluations.queries import (
     with_findings,
     with_status,
 )
-from perfeval.organisations.queries import organisation_name
+from perfeval.organisations.queries import name_within
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from perfeval.campaigns.models import Campaign
     from perfeval.evaluations.models import Evaluation
+    from perfeval.organisations.models import Organisation
 
 ALL_CAMPAIGNS = "all"
 
@@ -81,9 +82,11 @@ class EvaluationFilter(django_filters.FilterSet):  # type: ignore[misc]
         campaigns: list[Campaign],
         chosen: Campaign | None,
         *,
+        within: Organisation,
         without: tuple[str, ...] = (),
     ) -> None:
-        self.chosen = chosen
+        """`within`: the office of the person who asks; no other's name is told."""
+        self.chosen, self.within = chosen, within
         super().__init__(data, queryset=queryset)
         for name in without:
             del self.filters[name]
@@ -109,7 +112,7 @@ class EvaluationFilter(django_filters.FilterSet):  # type: ignore[misc]
         asked = self.form.cleaned_data
         words = [word for name, word in _HIDDEN_WORDS.items() if asked.get(name)]
         if asked.get("organisation"):
-            words.append(organisation_name(int(asked["organisation"])) or "没有这个单位")
+            words.append(name_within(self.within, int(asked["organisation"])) or "没有这个单位")
         return words
 
     def filter_queryset(self, queryset: QuerySet[Evaluation]) -> QuerySet[Evaluation]:

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 ACTIONS: Mapping[str, str] = {
     "create": "布置",
     "edit": "填写",
+    "import": "导入",
     "add-row": "增加一行",
     "copy-row": "复制一行",
     "move-row": "移动一行",
     "remove-row": "删除一行",
+    "fill": "整表填入",
     "answer-finding": "说明提示",
+    "narrative": "填写自评报告",
     "add-evidence": "上传证明材料",
     "remove-evidence": "删除证明材料",
     "submit": "送审",
@@ -38,6 +41,9 @@ ACTIONS: Mapping[str, str] = {
     "publish": "公开",
     "exempt": "免报",
     "print": "打印",
+    "seal": "盖章",
+    "upload-seal": "启用公章",
+    "retire-seal": "停用公章",
 }
 LONGEST = 200
 
@@ -63,7 +69,10 @@ def _detail(action: str, detail: Mapping[str, Any]) -> str:
     match action:
         case "edit":
             cells = [f"{item.get('old') or '空'} → {item.get('new') or '空'}" for item in detail.get("cells", [])]
-            text = f"{len(cells)} 格：{'；'.join(cells)}"
+            source = f"{detail['source']}，" if detail.get("source") else ""
+            text = f"{source}{len(cells)} 格：{'；'.join(cells)}"
+        case "narrative":
+            text = f"{len(detail.get('cells', []))} 处"
         case "submit":
             text = f"第{detail.get('version')}次送审，自评分 {detail.get('total')}"
         case "return":
@@ -71,6 +80,10 @@ def _detail(action: str, detail: Mapping[str, Any]) -> str:
         case "approve":
             state = dict(StateChoice.choices).get(detail.get("state", ""), "")
             text = f"第{detail.get('version')}次送审稿，此后{state}"
+        case "seal":
+            text = f"第{detail.get('version')}次送审稿，印模 {str(detail.get('seal'))[:12]}"
+        case "upload-seal" | "retire-seal":
+            text = f"印模 {str(detail.get('sha256'))[:12]}"
         case "reviewed-score":
             text = "；".join(part for part in (f"{detail.get('score')} 分", detail.get("reason")) if part)
         case "add-remark" | "remove-remark":
@@ -78,8 +91,8 @@ def _detail(action: str, detail: Mapping[str, Any]) -> str:
         case "remove-row":
             text = str(detail.get("level3", ""))
         case "add-row" | "copy-row":
-            text = str(detail.get("level2", ""))
+            text = "，".join(str(detail[name]) for name in ("source", "level2") if detail.get(name))
         case _:
-            words = (detail.get(name) for name in ("reason", "answer", "note", "name"))
+            words = (detail.get(name) for name in ("reason", "answer", "note", "name", "source"))
             text = next((str(word) for word in words if word), "")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

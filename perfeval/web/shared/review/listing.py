@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import QueryDict
 
+from perfeval.audit.paging import Pages
 from perfeval.evaluations.queries import SORTS, Tab, evaluations_visible_to, in_tab, ordering, tabs_of
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
@@ -35,7 +36,8 @@ class Queue:
 def filter_tables(request: ActorRequest, asked: QueryDict, *, without: tuple[str, ...] = ()) -> EvaluationFilter:
     campaigns = campaigns_to_choose(request, request.actor)
     chosen = chosen_campaign(request, request.actor)
-    return EvaluationFilter(asked, evaluations_visible_to(request.actor), campaigns, chosen, without=without)
+    tables, within = evaluations_visible_to(request.actor), request.actor.organisation
+    return EvaluationFilter(asked, tables, campaigns, chosen, within=within, without=without)
 
 
 def asked_sort(asked: QueryDict, default: str) -> str:
@@ -54,4 +56,4 @@ def make_queue(request: ActorRequest, asked: QueryDict) -> Queue:
 
 def page_of(evaluations: QuerySet[Evaluation], sort: str, number: str | None) -> Page[Evaluation]:
     rows = evaluations.order_by(*ordering(sort)).defer("campaign__scheme__text")  # long, and no list shows it
-    return Paginator(rows, A_PAGE).get_page(number)
+    return Pages(rows, A_PAGE).get_page(number)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from perfeval.audit.paging import Amount, amount_of, amount_within
 from perfeval.evaluations.queries import Tab, tab_counts, waiting_for
+from perfeval.printing.batch.queries import printable
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.review.filters import ALL_CAMPAIGNS
 from perfeval.web.shared.review.listing import make_queue, page_of
 from perfeval.web.shared.review.remembered import QUEUE, recall_filters
 from perfeval.web.shared.review.roles import for_reviewers
+
+if TYPE_CHECKING:
+    from perfeval.campaigns.models import Campaign
 
 WORDS = {
     Tab.WAITING: "待审",
@@ -42,15 +50,22 @@ def queue(request: ActorRequest) -> HttpResponseBase:
         "page": page,
         "sort": shown.sort,
         "can_approve": shown.tab is Tab.WAITING,
+        "can_print": amount_within(page, printable) if shown.tab is Tab.PASSED else 0,
+        "list": "queue",
         "now": now,
         # What the chosen task leaves out must not be forgotten.
-        "elsewhere": _elsewhere(request, counts.tabs[Tab.WAITING]) if shown.tab is Tab.WAITING else 0,
+        "elsewhere": _elsewhere(request, shown.filters.chosen) if shown.tab is Tab.WAITING else None,
         "all_campaigns": ALL_CAMPAIGNS,
     }
     return render(request, "review/queue.html", context)
 
 
-def _elsewhere(request: ActorRequest, here: int) -> int:
+def _elsewhere(request: ActorRequest, shown: Campaign | None) -> Amount | None:
     """Tables of other tasks that wait too, where only one task is shown and nothing else is filtered."""
     asked = {name for name, value in request.GET.items() if value} - {"tab", "sort", "page"}
-    return waiting_for(request.actor).count() - here if not asked else 0
+    if asked:
+        return None
+    waiting = waiting_for(request.actor)
+    if shown is not None:  # by what lies before and behind it, which an index finds; "all but" reads every table
+        waiting = waiting.filter(Q(campaign__lt=shown.pk) | Q(campaign__gt=shown.pk))
+    return amount_of(waiting)

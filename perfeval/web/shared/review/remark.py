@@ -20,6 +20,7 @@ from perfeval.evaluations.operations import add_remark, remove_remark, resolve_r
 from perfeval.evaluations.queries import permitted_actions, remarks_for
 from perfeval.evaluations.queries.fields import EVALUATION_CELLS, FUND_CELLS, INDICATOR_CELLS
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.acting import carried_out
 from perfeval.web.shared.review.roles import for_reviewers
 from perfeval.web.shared.review.visible import visible_row, visible_table
 
@@ -96,11 +97,8 @@ def remove(request: ActorRequest, evaluation_id: int, remark_id: int) -> HttpRes
     evaluation = visible_table(request, evaluation_id)
     own = remarks_for(request.actor, evaluation).filter(author_id=request.actor.user_id)
     get_object_or_404(own, pk=remark_id)
-    try:
-        remove_remark(actor=request.actor, evaluation_id=evaluation.pk, remark_id=remark_id, now=timezone.now())
-        messages.success(request, "意见已删除。")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    ids = {"evaluation_id": evaluation.pk, "remark_id": remark_id}
+    carried_out(request, lambda: remove_remark(actor=request.actor, **ids, now=timezone.now()), "意见已删除。")
     return redirect(f"{_table_address(evaluation)}#remarks")
 
 
@@ -110,11 +108,8 @@ def resolve(request: ActorRequest, evaluation_id: int, remark_id: int) -> HttpRe
     evaluation = visible_table(request, evaluation_id)
     own = remarks_for(request.actor, evaluation).filter(author_role=request.actor.role, sent_at__isnull=False)
     get_object_or_404(own, pk=remark_id)
-    try:
-        resolve_remark(actor=request.actor, evaluation_id=evaluation.pk, remark_id=remark_id, now=timezone.now())
-        messages.success(request, "意见已办结。")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    ids = {"evaluation_id": evaluation.pk, "remark_id": remark_id}
+    carried_out(request, lambda: resolve_remark(actor=request.actor, **ids, now=timezone.now()), "意见已办结。")
     return redirect(f"{_table_address(evaluation)}#remarks")
 
 

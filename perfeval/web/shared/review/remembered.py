@@ -16,7 +16,9 @@ def recall_filters(request: HttpRequest, key: str) -> HttpResponseBase | None:
         return redirect(request.path)
     if not request.GET and request.session.get(key):
         return redirect(f"{request.path}?{request.session[key]}")
-    request.session[key] = _without_noise(request.GET).urlencode()
+    asked = _without_noise(request.GET).urlencode()
+    if request.session.get(key, "") != asked:  # a session that is not changed is not written
+        request.session[key] = asked
     return None
 
 

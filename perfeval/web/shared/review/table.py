@@ -17,6 +17,7 @@ from perfeval.evaluations.queries import (
     assess,
     changes_since_previous,
     evidence_of,
+    has_narrative,
     permitted_actions,
     remarks_for,
     snapshots_of,
@@ -56,6 +57,7 @@ def table(request: ActorRequest, evaluation_id: int) -> HttpResponseBase:
         "way": way_of(request, evaluation.pk),
         "section": "review:queue" if can_review else "review:tables",
         "now": now,
+        "has_report": has_narrative(evaluation),
         **print_state(evaluation),
     }
     return render(request, "review/table.html", context)

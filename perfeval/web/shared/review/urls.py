@@ -6,6 +6,8 @@ from django.urls import path
 
 from perfeval.web.shared.review.acts import approve_table, return_table
 from perfeval.web.shared.review.batch import approve_batch, confirm_batch
+from perfeval.web.shared.review.export import export_tables
+from perfeval.web.shared.review.printing import print_tables
 from perfeval.web.shared.review.queue import queue
 from perfeval.web.shared.review.remark import remark, remove, resolve
 from perfeval.web.shared.review.score import score
@@ -17,6 +19,8 @@ app_name = "review"
 urlpatterns = [
     path("", queue, name="queue"),
     path("tables/", tables, name="tables"),
+    path("print/", print_tables, name="print"),
+    path("export/", export_tables, name="export"),
     path("batch/", confirm_batch, name="batch"),
     path("batch/approve/", approve_batch, name="batch-approve"),
     path("<int:evaluation_id>/", table, name="table"),

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from perfeval.core.errors import NotAllowed, Refused
-from perfeval.evaluations.queries import evaluations_visible_to
+from perfeval.evaluations.queries import evaluations_visible_to, whole_tables_visible_to
 from perfeval.web.shared.access import ActorRequest, wants_json
 from perfeval.web.unit.entry.answer import table_json
 from perfeval.web.unit.entry.page import save_form, show_problems
@@ -23,7 +23,7 @@ def act_on_table(request: ActorRequest, pk: int, act: Callable[[Evaluation], str
     """`act` returns the id of the cell to go to. Without JavaScript the button sent the whole form along: if
     something in it cannot be stored, the act waits until that is mended."""
     evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
-    outcome = save_form(request, evaluation)
+    outcome = save_form(request, evaluation.pk)
     if not outcome.is_clean:
         return show_problems(request, pk, outcome)
     try:
@@ -36,7 +36,7 @@ def act_on_table(request: ActorRequest, pk: int, act: Callable[[Evaluation], str
         messages.error(request, refusal.message)
         return redirect("unit:entry", pk=pk)
     if wants_json(request):
-        fresh = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
+        fresh = get_object_or_404(whole_tables_visible_to(request.actor), pk=pk)
         return JsonResponse(table_json(request, fresh, focus))
     address = redirect("unit:entry", pk=pk)
     if focus:

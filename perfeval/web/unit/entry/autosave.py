@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase, JsonResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from perfeval.evaluations.queries import assess, evaluations_visible_to
+from perfeval.evaluations.queries import assess, whole_tables_visible_to
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.unit.entry.answer import figures_json, row_values
 from perfeval.web.unit.entry.posted import changes_in_json
-from perfeval.web.unit.entry.rows_of import rows_of
 from perfeval.web.unit.entry.saving import save_what_fits
 from perfeval.web.unit.roles import for_unit
 
@@ -20,10 +20,11 @@ from perfeval.web.unit.roles import for_unit
 @for_unit
 def save_cells(request: ActorRequest, pk: int) -> HttpResponseBase:
     """Stores what fits; the answer names each cell that was not stored, and why."""
-    evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
-    changes = changes_in_json(request, pk)
-    outcome = save_what_fits(request.actor, pk, changes, rows_of(evaluation), timezone.now())
-    assessment = outcome.assessment or assess(get_object_or_404(evaluations_visible_to(request.actor), pk=pk))
+    try:
+        outcome = save_what_fits(request.actor, pk, changes_in_json(request, pk), timezone.now())
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    assessment = outcome.assessment or assess(get_object_or_404(whole_tables_visible_to(request.actor), pk=pk))
     answer = figures_json(request, assessment, outcome.saved)
     clashing = {clash.rpartition("-")[0] for clash in outcome.clashes}
     return JsonResponse(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from perfeval.evaluations.queries import assess, evidence_of, permitted_actions, remarks_for
+from perfeval.evaluations.queries import assess, evidence_of, remarks_for
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import Paper, build_paper
 from perfeval.web.unit.entry.saving import Outcome
 
 if TYPE_CHECKING:
     from perfeval.evaluations.models import Evaluation
-    from perfeval.evaluations.queries import Assessment
+    from perfeval.evaluations.queries import Assessment, Permitted
 
 
 def addresses_of(evaluation: Evaluation) -> dict[str, str]:
@@ -41,14 +41,15 @@ def paper_for(
     *,
     typed: Mapping[str, str] | None = None,
     refusals: Mapping[str, str] | None = None,
+    with_files: bool = True,
 ) -> Paper:
     """The table to type into, with the remarks and files of its rows."""
-    files: Counter[int | None] = Counter(evidence_of(evaluation).order_by().values_list("indicator_id", flat=True))
+    files = evidence_of(evaluation).order_by().values_list("indicator_id", flat=True) if with_files else ()
     return build_paper(
         assessment or assess(evaluation),
         editable=True,
         remarks=tuple(remarks_for(request.actor, evaluation)),
-        files=files,
+        files=Counter(files),
         typed=typed,
         refusals=refusals,
     )
@@ -58,13 +59,13 @@ def entry_context(
     request: ActorRequest,
     evaluation: Evaluation,
     now: datetime,
+    permitted: Permitted,
     outcome: Outcome | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """After a save that did not wholly fit, the texts that were not stored stand in their cells again."""
     refusals = outcome.refusals if outcome else {}
     kept = {anchor: text for anchor, text in (typed or {}).items() if anchor in refusals}
-    permitted = permitted_actions(evaluation, request.actor, now)
     return {
         "evaluation": evaluation,
         "paper": paper_for(request, evaluation, typed=kept, refusals=refusals),

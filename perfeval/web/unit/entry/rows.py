@@ -60,7 +60,7 @@ def _remove(request: ActorRequest, pk: int, row: int) -> HttpResponseBase:
     """Asked first: by the script of the page, or without it on a page of its own, after saving the rest."""
     if "confirmed" not in request.POST:
         evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
-        outcome = save_form(request, evaluation)
+        outcome = save_form(request, evaluation.pk)
         if not outcome.is_clean:
             return show_problems(request, pk, outcome)
         stored = get_object_or_404(evaluation.indicators.all(), pk=row)

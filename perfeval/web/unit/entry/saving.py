@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from perfeval.core.errors import Clash, Conflict, Invalid
-from perfeval.evaluations.operations import Change, save_changes
+from perfeval.evaluations.operations import Change, lost_words, save_changes
 
 if TYPE_CHECKING:
     from perfeval.accounts.models import Membership
@@ -37,15 +37,11 @@ class Outcome:
         return not (self.refusals or self.general)
 
 
-def save_what_fits(
-    actor: Membership, evaluation_id: int, changes: Sequence[Change], rows: frozenset[tuple[str, int]], now: datetime
-) -> Outcome:
-    """Store the changes that can be stored. `rows` are those that exist: what was typed into others is reported."""
+def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Change], now: datetime) -> Outcome:
+    """Store the changes that can be stored. Raises Evaluation.DoesNotExist for a table that the person may not see."""
     outcome = Outcome()
-    left = [change for change in changes if change.row in rows]
-    for change in changes:
-        if change.row not in rows and change.text.strip():
-            outcome.general.append(f"没有保存：这一行已被删除，您填写的“{change.text.strip()[:40]}”未能保存。")
+    left = list(changes)
+    gone: set[str] = set()
     for _ in range(MAX_TRIES):
         try:
             outcome.assessment = save_changes(actor=actor, evaluation_id=evaluation_id, changes=left, now=now)
@@ -54,13 +50,15 @@ def save_what_fits(
         except Conflict as conflict:
             outcome.clashes.update((clash.field, clash) for clash in conflict.clashes)
             outcome.refusals.update((clash.field, _clash_words(conflict, clash)) for clash in conflict.clashes)
-            if not conflict.clashes:
+            gone.update(conflict.gone)
+            outcome.general.extend(lost_words(change) for change in left if change.anchor in conflict.gone)
+            if not conflict.clashes and not conflict.gone:
                 outcome.general.append(conflict.message)
                 return outcome
         else:
-            outcome.saved = tuple(left)
+            outcome.saved = tuple(left)  # those into rows that are gone hold no text
             return outcome
-        left = [change for change in left if change.anchor not in outcome.refusals]
+        left = [change for change in left if change.anchor not in outcome.refusals and change.anchor not in gone]
     return outcome
 
 

@@ -1,0 +1,1 @@
+"""What whoever runs perfeval needs: backup, restore, verification of everything stored."""

@@ -1,0 +1,23 @@
+"""What PostgreSQL holds by itself and SQLite has to be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from perfeval.upkeep.verifying.fault import Fault, Progress
+
+
+def database_faults(progress: Progress) -> Iterator[Fault]:
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(100)")
+        for number, (sentence,) in enumerate(cursor.fetchall(), start=1):
+            progress(number)
+            if sentence != "ok":
+                yield Fault("database-damaged", "数据库文件", f"已损坏（{sentence}）。请从备份恢复。")
+        cursor.execute("PRAGMA foreign_key_check")
+        for table, row, parent, _ in cursor:
+            yield Fault("reference-broken", f"数据库表 {table} 第 {row} 行", f"所引用的 {parent} 中的记录不存在。")

@@ -1,0 +1,1 @@
+"""自评报告: the page on which a unit writes it."""

@@ -1,0 +1,3 @@
+from tests.stack.stack import Stack
+
+__all__ = ["Stack"]

@@ -1,0 +1,273 @@
+"""`restore`, as a program of its own, into a database and a folder of its own: all of it or none."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+
+from perfeval.core.errors import Refused
+from perfeval.evaluations.operations.evidence import remove_evidence
+from perfeval.upkeep.backup.making import Made, make_backup
+from perfeval.upkeep.restore.readiness import refuse_unfit
+from tests.conftest import ON_POSTGRESQL, ROOT
+from tests.factories import NOW, ready_evaluation, submit_it
+from tests.upkeep.world import World, attach
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Place:
+    """Another machine: a data folder and an empty database."""
+
+    data: Path
+    database: str
+
+    def manage(self, *arguments: str, script: str = "") -> subprocess.CompletedProcess[str]:
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PERFEVAL_", "DATABASE_"))}
+        environment = {
+            **inherited, "PERFEVAL_DATA": str(self.data), "DATABASE_URL": self.database,
+            "DJANGO_SETTINGS_MODULE": "perfeval.settings.development",
+        }  # fmt: skip
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, input=script, capture_output=True, text=True, check=False
+        )
+
+    def shell(self, script: str) -> str:
+        done = self.manage("shell", "-v0", script=script)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def files(self) -> dict[str, bytes]:
+        media = self.data / "media"
+        return {str(path.relative_to(media)): path.read_bytes() for path in media.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, stored_world: World) -> Iterator[Place]:
+    data = tmp_path / "elsewhere"
+    data.mkdir()
+    if not ON_POSTGRESQL:
+        yield Place(data, f"sqlite:///{data / 'perfeval.sqlite3'}")
+        return
+    host, name = connection.settings_dict["HOST"], f"elsewhere_{uuid.uuid4().hex}"
+    with closing(psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True)) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield Place(data, f"postgres://postgres@/{name}?host={host}")
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def back_up(folder: Path) -> Made:
+    return make_backup(folder=folder, clock=timezone.now, told=lambda kind, count: None)
+
+
+def media_files(world: World) -> dict[str, bytes]:
+    return {str(path.relative_to(world.media)): path.read_bytes() for path in world.media.rglob("*") if path.is_file()}
+
+
+COUNTS = """
+import json
+from perfeval.evaluations.models import Evaluation, Evidence
+from perfeval.audit.models import JournalEntry
+from django.contrib.sessions.models import Session
+print(json.dumps([model.objects.count() for model in (Evaluation, Evidence, JournalEntry, Session)]))
+"""
+
+
+def test_a_backup_stands_again_elsewhere(stored_world: World, elsewhere: Place, tmp_path: Path) -> None:
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date=timezone.now())
+    made = back_up(tmp_path / "backups")
+    done = elsewhere.manage("restore", str(made.path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "没有发现问题。" in done.stdout
+    assert "的操作不在备份中，需要重做" in done.stdout
+    assert elsewhere.files() == media_files(stored_world)
+    rows = made.manifest.rows
+    before = [rows[name] for name in ("evaluations.Evaluation", "evaluations.Evidence", "audit.JournalEntry")]
+    assert json.loads(elsewhere.shell(COUNTS)) == [*before, 0]  # nobody is logged in any more
+
+    again = elsewhere.manage("restore", str(made.path))
+    assert again.returncode == 2
+    assert "数据库不是空的" in again.stderr
+    assert "--replace" in again.stderr
+
+
+# What the place holds beforehand: another office, another file.
+FORMER = """
+from django.core.management import call_command
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from perfeval.organisations.models import Organisation
+call_command("migrate", verbosity=0)
+Organisation.objects.create(code="FORMER", name="former", path="000001/")
+default_storage.save("evidence/former.pdf", ContentFile(b"former"))
+"""
+FORMERS = """
+from perfeval.organisations.models import Organisation
+print(Organisation.objects.filter(code="FORMER").count())
+"""
+
+
+@pytest.fixture
+def inhabited(elsewhere: Place) -> Place:
+    elsewhere.shell(FORMER)
+    return elsewhere
+
+
+def test_on_request_it_replaces_what_is_there(stored_world: World, inhabited: Place, tmp_path: Path) -> None:
+    made = back_up(tmp_path / "backups")
+    done = inhabited.manage("restore", str(made.path), "--replace")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert inhabited.shell(FORMERS) == "0"
+    assert inhabited.files() == media_files(stored_world)
+    assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence", "prints"}
+
+
+FAILING = """
+import errno
+from pathlib import Path
+from perfeval.upkeep.restore import restoring
+def full(*arguments, **options):
+    raise OSError(errno.ENOSPC, "No space left on device")
+restoring.call_command = full
+try:
+    restoring.restore(path=Path({path!r}), replace=True, told=lambda kind, count: None)
+except OSError as error:
+    print("failed", error.errno == errno.ENOSPC)
+"""
+
+
+def test_whatever_fails_what_was_there_is_back(stored_world: World, inhabited: Place, tmp_path: Path) -> None:
+    """At the last step, when database and files are exchanged already."""
+    made = back_up(tmp_path / "backups")
+    assert inhabited.shell(FAILING.format(path=str(made.path))) == "failed True"
+    assert inhabited.shell(FORMERS) == "1"
+    assert inhabited.files() == {"evidence/former.pdf": b"former"}
+    assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence"}
+    names = {path.name for path in inhabited.data.iterdir()}
+    assert not [name for name in names if name.endswith((".before", ".fresh"))]
+
+
+KILLED = FAILING.replace("raise OSError", "import os; os._exit(9); raise OSError")
+
+
+def test_a_restore_that_was_killed_can_be_begun_again(stored_world: World, inhabited: Place, tmp_path: Path) -> None:
+    made = back_up(tmp_path / "backups")
+    assert inhabited.manage("shell", "-v0", script=KILLED.format(path=str(made.path))).returncode == 9
+    done = inhabited.manage("restore", str(made.path), "--replace")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert inhabited.files() == media_files(stored_world)
+    assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence", "prints"}
+
+
+def test_an_altered_backup_changes_nothing(stored_world: World, elsewhere: Place, tmp_path: Path) -> None:
+    made = back_up(tmp_path / "backups")
+    content = made.path.read_bytes()
+    made.path.write_bytes(content.replace(b"%PDF-1.7 a print", b"%PDF-1.7 a PRINT"))
+    done = elsewhere.manage("restore", str(made.path))
+    assert done.returncode == 2
+    assert "与清单不符" in done.stderr
+    assert elsewhere.files() == {}
+    assert list((elsewhere.data / "media").iterdir()) == []
+
+
+def test_a_running_system_is_not_restored_over(stored_world: World, elsewhere: Place, tmp_path: Path) -> None:
+    made = back_up(tmp_path / "backups")
+    with (elsewhere.data / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = elsewhere.manage("restore", str(made.path))
+    assert done.returncode == 2
+    assert "系统正在运行" in done.stderr
+
+
+@contextmanager
+def somebody_connected(place: Place) -> Iterator[None]:
+    if ON_POSTGRESQL:
+        host, name = connection.settings_dict["HOST"], place.database.split("@/")[1].split("?")[0]
+        with closing(psycopg.connect(host=host, user="postgres", dbname=name)):
+            yield
+        return
+    import sqlite3  # noqa: PLC0415
+
+    with closing(sqlite3.connect(place.data / "perfeval.sqlite3")) as database:
+        database.execute("SELECT count(*) FROM accounts_user").fetchone()
+        yield
+
+
+def test_nor_while_a_program_is_connected(stored_world: World, inhabited: Place, tmp_path: Path) -> None:
+    made = back_up(tmp_path / "backups")
+    with somebody_connected(inhabited):
+        done = inhabited.manage("restore", str(made.path), "--replace")
+    assert done.returncode == 2
+    assert "请先停止网页服务" in done.stderr
+    assert inhabited.shell(FORMERS) == "1"
+
+
+def test_another_kind_of_database_and_a_newer_version_are_refused(stored_world: World, tmp_path: Path) -> None:
+    made = back_up(tmp_path)
+    refuse_unfit(made.manifest)
+    other = "sqlite" if ON_POSTGRESQL else "postgresql"
+    with pytest.raises(Refused, match="两种数据库之间不能互相恢复"):
+        refuse_unfit(replace(made.manifest, vendor=other))
+    newer = (*made.manifest.migrations, "evaluations.9999_later")
+    with pytest.raises(Refused, match="请先升级"):
+        refuse_unfit(replace(made.manifest, migrations=newer))
+
+
+def test_a_backup_under_load_restores_to_a_sound_state(stored_world: World, elsewhere: Place, tmp_path: Path) -> None:
+    """People submit tables, add attachments and take them out all the while."""
+    world, stop, failures = stored_world, threading.Event(), []
+    drafts = [ready_evaluation(world.cast, name=f"项目{number}") for number in range(6)]
+    written: list[int] = []
+
+    def attach_and_remove() -> None:
+        while not stop.is_set():
+            kept = attach(world.cast, world.draft, os.urandom(20).join([b"%PDF-1.7", b""]))
+            written.append(kept.pk)
+            if len(written) % 2:
+                remove_evidence(
+                    actor=world.cast.clerk, evaluation_id=world.draft.pk, evidence_id=kept.pk, now=NOW
+                )  # fmt: skip
+            stop.wait(0.02)
+
+    def submit_all() -> None:
+        for draft in drafts:
+            submit_it(draft, world.cast.clerk)
+
+    def guarded(act: Any) -> None:
+        try:
+            act()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=guarded, args=(act,)) for act in (attach_and_remove, submit_all)]
+    for writer in writers:
+        writer.start()
+    made = [back_up(tmp_path / f"backups-{number}") for number in range(3)]
+    stop.set()
+    for writer in writers:
+        writer.join()
+    assert failures == []
+    assert len(written) >= 3
+    done = elsewhere.manage("restore", str(made[1].path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "没有发现问题。" in done.stdout
