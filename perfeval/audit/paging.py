@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-MOST = 2000
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,6 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     bulk_evaluations(cast, count, total_score=Decimal(90), submitted_at=NOW)
     client = log_in(cast.bureau_reviewer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(f"{QUEUE}?tab=waiting")
     assert len(response.context["page"].object_list) == min(count, 50)

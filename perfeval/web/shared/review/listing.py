@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page
 from django.http import QueryDict
 
-from perfeval.audit.paging import Pages
+from perfeval.audit.paging import Amount, Pages
 from perfeval.evaluations.queries import SORTS, Tab, evaluations_visible_to, in_tab, ordering, tabs_of
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
@@ -54,6 +54,12 @@ def make_queue(request: ActorRequest, asked: QueryDict) -> Queue:
     return Queue(filters, tab, asked_sort(asked, "submitted"), filtered, in_tab(filtered, tab, role))
 
 
-def page_of(evaluations: QuerySet[Evaluation], sort: str, number: str | None) -> Page[Evaluation]:
+def page_of(
+    evaluations: QuerySet[Evaluation], sort: str, number: str | None, amount: Amount | None = None
+) -> Page[Evaluation]:
+    """`amount` where the rows have been counted already."""
     rows = evaluations.order_by(*ordering(sort)).defer("campaign__scheme__text")  # long, and no list shows it
-    return Pages(rows, A_PAGE).get_page(number)
+    pages = Pages(rows, A_PAGE)
+    if amount is not None:
+        pages.amount = amount
+    return pages.get_page(number)

@@ -40,7 +40,7 @@ def queue(request: ActorRequest) -> HttpResponseBase:
     now = timezone.now()
     shown = make_queue(request, request.GET)
     counts = tab_counts(shown.filtered, request.actor.as_role, now)
-    page = page_of(shown.evaluations, shown.sort, request.GET.get("page"))
+    page = page_of(shown.evaluations, shown.sort, request.GET.get("page"), counts.tabs[shown.tab])
     tabs = [(tab, WORDS[tab], count) for tab, count in counts.tabs.items()]
     context = {
         "filters": shown.filters,
