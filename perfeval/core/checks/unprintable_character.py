@@ -24,24 +24,35 @@ HEAD: Final = {
 def unprintable_character(table: Table) -> Iterator[Finding]:
     """Every character of the table can be printed: the fonts have it. Said before the table is submitted, because
     the official print would fail."""
-    for place, name, text in _texts(table.sheet):
+    texts = tuple(_texts(table.sheet))
+    if not unprintable("".join(text for *_, text in texts if text)):
+        return  # nearly every table, looked at with each cell that is typed
+    for place, name, text in texts:
         missing = unprintable(text or "")
         if missing:
-            message = unprintable_sentence(name, text or "")
+            message = unprintable_sentence(_called(place, name, table.sheet), text or "")
             yield finding("unprintable-character", Severity.ERROR, place, message, "".join(missing))
 
 
+def _called(place: Place, name: str, sheet: Sheet) -> str:
+    """What a message calls a field; one of a row with the row."""
+    part, row, _ = place
+    if part == "indicators" and isinstance(row, int):
+        return f"{place_of(row - 1, sheet.indicators[row - 1])}的{name}"
+    return name
+
+
 def _texts(sheet: Sheet) -> Iterator[tuple[Place, str, str | None]]:
-    """Every text of the form: its place, what a message calls it, and what stands there."""
+    """Every text of the form: its place, the name of the field, and what stands there."""
     for field, name in HEAD.items():
         yield ("head", None, field), name, getattr(sheet, field)
     for label, text in sheet.head_fields:
         yield ("head", label, "head_fields"), label, f"{label}{text or ''}"
-    for index, line in enumerate(sheet.funds):
-        yield ("funds", index + 1, "label"), f"资金第 {index + 1} 行的名称", line.label
-    for index, row in enumerate(sheet.indicators):
+    for number, line in enumerate(sheet.funds, 1):
+        yield ("funds", number, "label"), f"资金第 {number} 行的名称", line.label
+    for number, row in enumerate(sheet.indicators, 1):
         for field, name, text in _cells(row):
-            yield ("indicators", index + 1, field), f"{place_of(index, row)}的{name}", text
+            yield ("indicators", number, field), name, text
     for label, text in sheet.footer_fields:
         yield ("total", label, "footer_fields"), label, f"{label}{text or ''}"
     for note in sheet.notes:
@@ -54,6 +65,8 @@ def _cells(row: Indicator) -> Iterator[tuple[str, str, str | None]]:
     yield "level3", "三级指标", row.level3
     yield "target", "年度指标值", row.target.text
     yield "actual", "实际完成值", row.actual.text
-    columns = "".join(f"{name}{text or ''}" for name, text in row.deviation_columns)
-    yield "deviation_reason", "偏差原因", f"{row.deviation_reason or ''}{columns}"
+    reason = row.deviation_reason or ""
+    if row.deviation_columns:
+        reason += "".join(f"{name}{text or ''}" for name, text in row.deviation_columns)
+    yield "deviation_reason", "偏差原因", reason
     yield "improvement", "改进措施", row.improvement

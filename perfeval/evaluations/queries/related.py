@@ -12,10 +12,12 @@ from perfeval.evaluations.models import Approval, Evaluation, Evidence, Remark, 
 def remarks_for(actor: Membership, evaluation: Evaluation) -> QuerySet[Remark]:
     """Remarks that the person may read: all that were sent, and the drafts of their own office's role. They are sent
     where a table goes back, so that one that never did has none."""
+    reviews = actor.as_role in (Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER)
+    if not reviews and not evaluation.returned_at:
+        return Remark.objects.none()
     remarks = evaluation.remarks.select_related("author", "answered_by")
-    if actor.as_role in (Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER):
-        return remarks.filter(Q(sent_at__isnull=False) | Q(author_role=actor.role))
-    return remarks.filter(sent_at__isnull=False) if evaluation.returned_at else remarks.none()
+    sent = Q(sent_at__isnull=False)
+    return remarks.filter(sent | Q(author_role=actor.role)) if reviews else remarks.filter(sent)
 
 
 def open_remarks(evaluation: Evaluation) -> QuerySet[Remark]:

@@ -48,7 +48,7 @@ def paper_for(
     return build_paper(
         assessment or assess(evaluation),
         editable=True,
-        remarks=tuple(remarks_for(request.actor, evaluation)),
+        remarks=tuple(remarks_for(request.actor, evaluation)) if evaluation.returned_at else (),
         files=Counter(files),
         typed=typed,
         refusals=refusals,
