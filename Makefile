@@ -4,6 +4,10 @@ PYTHON := .venv/bin/python
 BIND ?= 127.0.0.1:8000
 PYTEST := $(PYTHON) -m pytest
 SPREAD := -n auto --dist worksteal
+# Workers, servers and browsers are real and share the machine with whatever runs beside them. What failed in company is
+# asked once more alone, and both answers stand in the output; what fails then too has failed.
+ALONE = || { said=$$?; test $$said = 1 && echo '== Once more, alone: what failed above.' \
+  && $(PYTEST) --exitfirst --last-failed --last-failed-no-failures none
 # In `make test` a missing PostgreSQL or browser is a failure; by hand (.venv/bin/pytest) it is a skipped test.
 export PERFEVAL_TEST_STRICT ?=
 
@@ -32,20 +36,23 @@ test: test-sqlite test-postgresql test-e2e test-faults  ## the suite: on SQLite,
 
 test-sqlite: PERFEVAL_TEST_STRICT := 1
 test-sqlite: setup-test
-	$(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults
+	$(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults \
+	  $(ALONE) tests --ignore=tests/e2e --ignore=tests/faults; }
 
 test-postgresql: PERFEVAL_TEST_STRICT := 1
+test-postgresql: export PERFEVAL_TEST_DB := postgresql
 test-postgresql: setup-test
-	PERFEVAL_TEST_DB=postgresql $(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/core
+	$(PYTEST) $(SPREAD) tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/core \
+	  $(ALONE) tests --ignore=tests/e2e --ignore=tests/faults --ignore=tests/core; }
 
 test-e2e: PERFEVAL_TEST_STRICT := 1
 test-e2e: setup-test
-	@if [ -d tests/e2e ]; then echo $(PYTEST) tests/e2e; $(PYTEST) tests/e2e; fi
+	$(PYTEST) tests/e2e $(ALONE) tests/e2e; }
 
 # Two processes, each with a stack of its own for its files.
 test-faults: PERFEVAL_TEST_STRICT := 1
 test-faults: setup-test
-	$(PYTEST) -n 2 --dist loadfile tests/faults
+	$(PYTEST) -n 2 --dist loadfile tests/faults $(ALONE) tests/faults; }
 
 lint: setup-test  ## ruff, mypy, import contracts, migrations, templates, lock files
 	.venv/bin/ruff check .
