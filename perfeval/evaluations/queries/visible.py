@@ -15,9 +15,7 @@ def evaluations_visible_to(actor: Membership) -> QuerySet[Evaluation]:
 
     An administrator keeps users and organisations and needs to see no table.
     """
-    evaluations = Evaluation.objects.select_related(
-        "project__organisation", "campaign__scheme", "campaign__organisation"
-    )
+    evaluations = Evaluation.objects.select_related("project__organisation", "campaign__scheme")
     scope = _scope(actor)
     return evaluations.filter(scope) if scope is not None else evaluations.none()
 

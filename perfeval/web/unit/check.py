@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from perfeval.core.errors import Blocked, Conflict, NotAllowed
 from perfeval.core.workflow import Action, Level
 from perfeval.evaluations.operations import submit
-from perfeval.evaluations.queries import assess, evaluations_visible_to, evidence_of, open_remarks, permitted_actions
+from perfeval.evaluations.queries import assess, evidence_of, open_remarks, permitted_actions, whole_tables_visible_to
 from perfeval.evaluations.queries.versions import is_submitted_by
 from perfeval.organisations.queries import supervising_department
 from perfeval.web.shared.access import ActorRequest
@@ -30,12 +30,18 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 @for_unit
 def check(request: ActorRequest, pk: int) -> HttpResponseBase:
-    evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
+    evaluation = _table(request, pk)
     if request.method == "POST":
         return _submit(request, evaluation)
     if not permitted_actions(evaluation, request.actor, timezone.now()).allows(Action.EDIT):
         return redirect("unit:submitted", pk=pk)
     return render(request, "unit/check.html", _context(evaluation))
+
+
+def _table(request: ActorRequest, pk: int) -> Evaluation:
+    """With both offices above, which will look at it."""
+    tables = whole_tables_visible_to(request.actor).select_related("campaign__organisation")
+    return get_object_or_404(tables, pk=pk)
 
 
 def _submit(request: ActorRequest, evaluation: Evaluation) -> HttpResponseBase:
@@ -54,8 +60,7 @@ def _submit(request: ActorRequest, evaluation: Evaluation) -> HttpResponseBase:
         if not is_submitted_by(request.actor, evaluation.pk, seen):
             raise
     except (Blocked, Conflict) as refusal:
-        fresh = get_object_or_404(evaluations_visible_to(request.actor), pk=evaluation.pk)
-        context = {**_context(fresh), "refusal": refusal, "declared": request.POST.get("declared_true") == "1"}
+        context = {**_context(_table(request, evaluation.pk)), "refusal": refusal, "declared": request.POST.get("declared_true") == "1"}
         return render(request, "unit/check.html", context, status=409)
     messages.success(request, "已送审。")
     return redirect("unit:submitted", pk=evaluation.pk)
