@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from perfeval.accounts.login.operations import unlock
 from perfeval.accounts.login.second_factor import reset_second_factor
 from perfeval.accounts.models import Membership, User
 from perfeval.accounts.operations import decline_role, grant_role, revoke_role
+from perfeval.audit.words import contains, contains_by_index
 from perfeval.core.errors import Invalid, NotAllowed
 from perfeval.core.workflow import Role
 from perfeval.organisations.queries import organisations_within
@@ -35,8 +36,8 @@ def people_within(actor: Membership, text: str = "") -> QuerySet[User]:
     inside = roles_within(actor)
     people = User.objects.filter(Exists(inside.filter(user=OuterRef("pk"))))
     if text:
-        office = inside.filter(user=OuterRef("pk"), organisation__name__icontains=text)
-        people = people.filter(Q(username__icontains=text) | Q(name__icontains=text) | Exists(office))
+        office = inside.filter(contains_by_index("organisation__name", text), user=OuterRef("pk"))
+        people = people.filter(contains("username", text) | contains("name", text) | Exists(office))
     active = inside.filter(is_active=True).order_by("organisation__path", "role")
     return people.prefetch_related(Prefetch("memberships", active, to_attr="roles_here")).order_by("username")
 

@@ -74,5 +74,12 @@ def contains(column: str, word: str) -> Q:
     return Q(**{f"{column}__{'icontains' if has_case else 'contains'}": word})
 
 
+def contains_by_index(column: str, word: str) -> Q:
+    """The same for a column that has the index of pairs, which finds the rows where it can: no pair has a space."""
+    found = contains(column, word)
+    has_index = connection.vendor == "postgresql" and len(word) > 1 and " " not in word
+    return found & _has_pairs(column, word) if has_index else found
+
+
 def _has_pairs(column: str, word: str) -> Q:
     return Q(**{f"{column}__has_pairs_of": word})

@@ -194,6 +194,15 @@ class TestWithinOnesPart:
         with pytest.raises(Invalid):
             give_role(actor=actor, user_id=cast.clerk.user_id, office="911", role=Role.CLERK, now=NOW)
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [("EXAMIN", True), ("程员甲", True), ("数据局（本级", True), ("局 （本级", False), ("没有这个", False)],
+    )
+    def test_people_are_found_by_name_account_and_office(self, cast: Cast, text: str, found: bool) -> None:
+        user = make_user("the-examiner", "工程员甲")
+        grant_role(user=user, organisation=cast.unit, role=Role.CLERK, by=SYSTEM, now=NOW)
+        assert (user in people_within(cast.security_administrator, text)) is found
+
     @pytest.mark.parametrize("role", NOT_SECURITY)
     def test_others_find_nobody(self, cast: Cast, role: Role) -> None:
         assert not people_within(member_of(cast, role)).exists()

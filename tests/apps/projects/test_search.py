@@ -50,6 +50,15 @@ def test_it_finds_what_reading_every_name_finds(cast: Cast, names: list[str], wo
     assert set(search(Project.objects.all(), " ".join(words)).values_list("pk", flat=True)) == read_every_name(words)
 
 
+@given(names=NAMES, text=st.text(LETTERS + " ", min_size=1, max_size=5))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_one_text_with_spaces_is_found_by_the_index_too(cast: Cast, names: list[str], text: str) -> None:
+    store(cast, names)
+    expected = {project.name for project in Project.objects.all() if text.lower() in project.name.lower()}
+    found = Project.objects.filter(room.contains_by_index("name", text))
+    assert set(found.values_list("name", flat=True)) == expected
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("column", ["name", "code"])
 def test_postgresql_asks_the_index(cast: Cast, column: str) -> None:
