@@ -60,7 +60,11 @@ def _submit(request: ActorRequest, evaluation: Evaluation) -> HttpResponseBase:
         if not is_submitted_by(request.actor, evaluation.pk, seen):
             raise
     except (Blocked, Conflict) as refusal:
-        context = {**_context(_table(request, evaluation.pk)), "refusal": refusal, "declared": request.POST.get("declared_true") == "1"}
+        context = {
+            **_context(_table(request, evaluation.pk)),
+            "refusal": refusal,
+            "declared": request.POST.get("declared_true") == "1",
+        }
         return render(request, "unit/check.html", context, status=409)
     messages.success(request, "已送审。")
     return redirect("unit:submitted", pk=evaluation.pk)

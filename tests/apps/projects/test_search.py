@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.audit import words as room
@@ -50,6 +50,7 @@ def test_it_finds_what_reading_every_name_finds(cast: Cast, names: list[str], wo
     assert set(search(Project.objects.all(), " ".join(words)).values_list("pk", flat=True)) == read_every_name(words)
 
 
+@example(names=["道路 养护"], text="路 养")
 @given(names=NAMES, text=st.text(LETTERS + " ", min_size=1, max_size=5))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_one_text_with_spaces_is_found_by_the_index_too(cast: Cast, names: list[str], text: str) -> None:
