@@ -18,17 +18,16 @@ from perfeval.evaluations.queries.narrative import (
     stored_summary,
     why_no_narrative,
 )
+from perfeval.evaluations.queries.neighbours import Neighbours, neighbours
 from perfeval.evaluations.queries.participants import campaigns_open_to, projects_without_table
 from perfeval.evaluations.queries.permitted import Permitted, deadline_for, permitted_actions, refusal_of
 from perfeval.evaluations.queries.queue import (
     SORTS,
-    Neighbours,
     Tab,
     TabCounts,
     in_tab,
     late_condition,
     late_only,
-    neighbours,
     ordering,
     tab_counts,
     tabs_of,

@@ -1,4 +1,4 @@
-"""The reviewers' queue (待审): its tabs, its order, and what comes before and after one table."""
+"""The reviewers' queue (待审): its tabs and its order."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Lag, Lead, RowNumber
 
 from perfeval.audit.paging import Amount, amounts_of
 from perfeval.campaigns.models import Extension
@@ -93,52 +92,15 @@ def tab_counts(evaluations: QuerySet[Evaluation], role: Role, now: datetime) -> 
     return TabCounts(dict(zip(conditions, counts, strict=True)), late)
 
 
+def columns_of(sort: str) -> list[tuple[str, bool]]:
+    """The fields that a column's name ("-score") sorts by, last the number, each with whether it descends."""
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    return [*((name, descending) for name in _COLUMNS.get(column, ("submitted_at",))), ("pk", False)]
+
+
 def ordering(sort: str) -> list[OrderBy]:
-    """The order that a column's name stands for ("-score"): empty cells last in both directions, then by number."""
-    column = sort.removeprefix("-")
-    descending = sort.startswith("-")
-    fields = _COLUMNS.get(column, ("submitted_at",))
+    """The order that a column's name stands for: empty cells last in both directions."""
     return [
-        *(F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields),
-        F("pk").asc(),
+        F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+        for name, descending in columns_of(sort)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What stands before and after a table in the queue; `number` is None where it does not stand in it."""
-
-    previous: int | None = None
-    next: int | None = None
-    number: int | None = None
-    total: int = 0
-
-
-def neighbours(queue: QuerySet[Evaluation], sort: str, evaluation_id: int) -> Neighbours:
-    """Found by the database in one query, so that no list of the queue is ever loaded.
-
-    For a table outside the queue the first of the queue comes next.
-    """
-    order = ordering(sort)
-    rows = list(
-        queue.order_by()
-        .annotate(
-            before=Window(Lag("pk"), order_by=order),
-            after=Window(Lead("pk"), order_by=order),
-            number=Window(RowNumber(), order_by=order),
-            total=Window(Count("pk")),
-        )
-        .filter(Q(before=evaluation_id) | Q(after=evaluation_id) | Q(number=1))
-        .values_list("pk", "before", "after", "number", "total")
-    )
-    following = next((row for row in rows if row[1] == evaluation_id), None)
-    preceding = next((row for row in rows if row[2] == evaluation_id), None)
-    first = next((row for row in rows if row[3] == 1), None)
-    if following is None and preceding is None:
-        if first is None:
-            return Neighbours()
-        alone = first[0] == evaluation_id
-        return Neighbours(next=None if alone else first[0], number=1 if alone else None, total=first[4])
-    number = following[3] - 1 if following else preceding[3] + 1 if preceding else None
-    total = (following or preceding or (0,) * 5)[4]
-    return Neighbours(preceding[0] if preceding else None, following[0] if following else None, number, total)
