@@ -31,7 +31,8 @@ BEGIN, END = "<!-- lists -->", "<!-- end of lists -->"
 
 @dataclass(frozen=True)
 class Page:
-    """`role` is who asks; `path` may name {last}, the number of the last page, and {middle}, a key in the middle."""
+    """`role` is who asks; `path` may name {last}, the number of the last page, {middle}, a key in the middle, and
+    {waiting}, a table in the middle of the department's queue."""
 
     name: str
     role: str
@@ -42,6 +43,7 @@ PAGES = (
     Page("unit: its tables", "clerk", "/unit/tables/"),
     Page("unit: to do", "clerk", "/unit/todo/"),
     Page("bureau: queue", "bureau_reviewer", "/review/?tab=waiting"),
+    Page("bureau: a table of the queue", "bureau_reviewer", "/review/{waiting}/"),
     Page("bureau: all tables", "bureau_reviewer", "/review/tables/?sort=organisation"),
     Page("bureau: by status", "bureau_reviewer", "/review/tables/?status=approved"),
     Page("bureau: by score and grade", "bureau_reviewer", "/review/tables/?score_min=80&score_max=85&grade=%E8%89%AF"),
@@ -60,6 +62,7 @@ PAGES = (
     Page("finance: last page", "finance_reviewer", "/review/tables/?page={last}"),
     Page("finance: progress", "finance_reviewer", "/finance/progress/"),
     Page("finance: campaigns", "finance_reviewer", "/finance/campaigns/"),
+    Page("auditor: a table of the list", "auditor", "/review/{middle}/"),
     Page("auditor: journal", "auditor", "/auditor/journal/"),
     Page("auditor: journal by act and person", "auditor", "/auditor/journal/?action=approve&person=1"),
     Page("auditor: journal, last page", "auditor", "/auditor/journal/?page={last}"),
@@ -89,7 +92,7 @@ def serve(database: str, pipe: Connection) -> None:
 
 def _ask(browser: Any, page: Page) -> float:
     # {last} is far beyond: the list answers with its last page.
-    path = page.path.format(last=10**6, middle=browser.middle)
+    path = page.path.format(last=10**6, middle=browser.middle, waiting=browser.waiting)
     start = time.perf_counter()
     response = browser.get(path)
     content = response.content
@@ -107,13 +110,17 @@ def _browsers() -> dict[str, Any]:
 
     from perfeval.accounts.models import Membership  # noqa: PLC0415
     from perfeval.accounts.operations import create_token  # noqa: PLC0415
+    from perfeval.core.workflow import State  # noqa: PLC0415
     from perfeval.evaluations.models import Evaluation  # noqa: PLC0415
+    from perfeval.evaluations.queries import evaluations_visible_to  # noqa: PLC0415
     from perfeval.web.api import access  # noqa: PLC0415
 
     caches["default"].clear()
     access.A_MINUTE = 10**9
     connection.settings_dict["CONN_MAX_AGE"] = None  # as a server keeps its connection
-    middle = (Evaluation.objects.aggregate(last=Max("pk"))["last"] or 0) // 2
+    last = Evaluation.objects.aggregate(last=Max("pk"))["last"] or 0
+    bureau = Membership.objects.get(user__username="bench-bureau")
+    queue = evaluations_visible_to(bureau).filter(state=State.BUREAU_REVIEW, pk__gte=last // 2).order_by("pk")
     names = {
         "clerk": "clerk10", "bureau_reviewer": "bench-bureau", "finance_reviewer": "finance", "auditor": "auditor",
         "administrator": "administrator", "security_administrator": "security", "audit_administrator": "audit",
@@ -126,7 +133,7 @@ def _browsers() -> dict[str, Any]:
     _, token = create_token(actor=finance, name="bench", may_write=False, days=30, now=timezone.now())
     found["api"] = Client(headers={"Authorization": f"Bearer {token}"})
     for client in found.values():
-        client.middle = middle
+        client.middle, client.waiting = last // 2, queue.values_list("pk", flat=True)[0]
     return found
 
 
