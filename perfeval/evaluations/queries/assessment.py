@@ -73,10 +73,11 @@ def assess(
     indicators: Sequence[Indicator] | None = None,
     notes: Sequence[FindingNote] | None = None,
 ) -> Assessment:
-    """Score and check a table: three queries, or one where the rows are at hand (just saved)."""
+    """Score and check a table: three queries, or one where the rows are at hand (just saved). One more reads who answered
+    findings, where somebody has; joined, it would cost each table that few need."""
     lines = tuple(evaluation.funds.order_by("position")) if funds is None else tuple(funds)
     rows = tuple(evaluation.indicators.order_by("position", "pk")) if indicators is None else tuple(indicators)
-    written = evaluation.finding_notes.select_related("author") if notes is None else notes
+    written = evaluation.finding_notes.prefetch_related("author") if notes is None else notes
     answers = {(note.check_id, note.place): note for note in written}
     scheme = evaluation.campaign.scheme.to_scheme()
     draft = build_sheet(evaluation, lines, rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from perfeval.web.shared.paper.model import Input
-from perfeval.web.shared.paper.said import join
+from perfeval.web.shared.paper.said import NOTHING, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,12 @@ class Cells:
 
     def at(self, row: str, field: str) -> Input:
         anchor = f"{row}-{field}"
+        text = self.typed.get(anchor, self.stored[row][field])
+        if anchor not in self.said and anchor not in self.refusals:  # nearly every cell
+            return Input(anchor, text, NOTHING, "", self.before.get(anchor))
         said = self.said_at(anchor)
         wrong = anchor in self.refusals or "said-error" in said
         mark = "is-wrong" if wrong else "is-warned" if "said-warning" in said else ""
-        text = self.typed.get(anchor, self.stored[row][field])
         return Input(anchor, text, said, mark, self.before.get(anchor))
 
     def said_at(self, anchor: str) -> SafeString:

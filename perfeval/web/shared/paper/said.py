@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Beside the cell one sees which row is meant.
 _ROW = re.compile(r"^第 \d+ 行“[^”]*”(的(?=[^，]))?，?")
 _SUMS_OF_WEIGHTS = ("weights-sum", "level1-weight")
-_NOTHING = SafeString()
+NOTHING = SafeString()
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提示", Severity.INFO: "说明"}
 
 
@@ -67,7 +67,7 @@ def refusal(sentence: str) -> SafeString:
 
 
 def join(errors: Mapping[str, str], said: Mapping[str, SafeString], anchor: str) -> SafeString:
-    words = said.get(anchor, _NOTHING)
+    words = said.get(anchor, NOTHING)
     return refusal(errors[anchor]) + words if anchor in errors else words
 
 
