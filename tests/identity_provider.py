@@ -38,6 +38,7 @@ class Identity(ThreadingHTTPServer):
         self.algorithm = "ES256"
         self.asked: dict[str, dict[str, str]] = {}  # what was asked for, by code
         self.answer: dict[str, str] | None = None  # instead of a code
+        self.moved = ""  # a path of ours that sends on to /moved and itself, where the same is answered
 
     @cached_property
     def issuer(self) -> str:
@@ -100,12 +101,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", self.server.authorize(_flat(url.query)))
             self.end_headers()
             return
+        if self._is_moved():
+            return
         pages = {"/.well-known/openid-configuration": self.server.described, "/keys": self.server.keys}
-        self._answer(pages[url.path]())
+        self._answer(pages[url.path.removeprefix("/moved")]())
 
     def do_POST(self) -> None:
         form = _flat(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        if self._is_moved():
+            return
         self._answer(self.server.token(form, self.headers.get("Authorization", "")))
+
+    def _is_moved(self) -> bool:
+        if self.path != self.server.moved:
+            return False
+        self.send_response(307)
+        self.send_header("Location", f"/moved{self.path}")
+        self.end_headers()
+        return True
 
     def _answer(self, content: dict[str, Any] | None) -> None:
         self.send_response(200 if content else 400)

@@ -258,6 +258,13 @@ class TestTrouble:
         settings.OIDC_SECRET = "another"
         assert refused(client, log_in(client))
 
+    @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
+    def test_nobody_is_followed_elsewhere(self, cast: Cast, client: Client, provider: Identity, path: str) -> None:
+        """Where it sends on to answers rightly: only the sending on is refused."""
+        back = go_there(client)
+        provider.moved = path
+        assert refused(client, client.get(DOOR if path.startswith("/.well-known") else back))
+
     def test_a_refusal_leaves_no_line_that_anybody_could_fill(
         self, cast: Cast, client: Client, provider: Identity
     ) -> None:

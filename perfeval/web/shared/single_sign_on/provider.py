@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from requests import Session
 
 from perfeval.web.shared.single_sign_on.entering import enter, failed
 from perfeval.web.shared.single_sign_on.tokens import NotForUs, verified_claims
@@ -82,6 +83,11 @@ class Accounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
             secret=settings.OIDC_SECRET, settings={"server_url": settings.OIDC_ISSUER.rstrip("/")},
         )  # fmt: skip
         return Provider(request, app=app)
+
+    def get_requests_session(self) -> Session:
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0  # the secret goes to the server of the settings and nowhere else
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
         claims, state = sociallogin.account.extra_data["id_token"], sociallogin.state
