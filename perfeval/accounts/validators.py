@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password
@@ -63,6 +64,24 @@ class ClassesValidator:
 
     def get_help_text(self) -> str:
         return f"密码须含有小写字母、大写字母、数字、符号、汉字中的至少 {self.classes} 种。"
+
+
+class WordsValidator:
+    """Words that everybody here thinks of first do not count: without them the password must still be long enough."""
+
+    def __init__(self, words: Sequence[str], rest: int) -> None:
+        self.words = sorted({word.casefold() for word in words if word}, key=len, reverse=True)
+        self.rest = rest
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        whole = left = password.casefold()
+        for word in self.words:
+            left = left.replace(word, "")
+        if left != whole and len(left) < self.rest:
+            raise ValidationError(self.get_help_text(), code="password_of_known_words")
+
+    def get_help_text(self) -> str:
+        return f"密码中除去“财政”“jixiao”一类容易猜到的词，还须有至少 {self.rest} 个字符。"
 
 
 class HistoryValidator:

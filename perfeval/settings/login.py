@@ -29,6 +29,12 @@ if unknown := set(SECOND_FACTOR_ROLES) - set(Role):
 OTP_TOTP_ISSUER = "绩效自评"
 OTP_TOTP_THROTTLE_FACTOR = 0  # codes are counted with the passwords; this one would lock out whoever owns the telephone
 
+# What somebody would try first who knows what runs here; an operator adds the names of the place.
+PASSWORD_WORDS = (
+    "perfeval", "绩效", "自评", "评价", "财政", "预算", "密码", "口令", "单位", "jixiao", "ziping", "pingjia", "caizheng",
+    "yusuan", "mima", "kouling", "danwei", "password", "passwd", "admin", "qwerty", "asdfgh", "123456",
+    *env.list("PERFEVAL_PASSWORD_WORDS", default=[]),
+)  # fmt: skip
 PASSWORD_DAYS = env.int("PERFEVAL_PASSWORD_DAYS", default=90)  # then a new one at the next login; 0: never
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -45,6 +51,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "perfeval.accounts.validators.CommonValidator"},
     {"NAME": "perfeval.accounts.validators.NumericValidator"},
+    {"NAME": "perfeval.accounts.validators.WordsValidator", "OPTIONS": {"words": PASSWORD_WORDS, "rest": 6}},
     {
         "NAME": "perfeval.accounts.validators.HistoryValidator",
         "OPTIONS": {"keep": env.int("PERFEVAL_PASSWORD_HISTORY", default=5)},
