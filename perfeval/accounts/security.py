@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from perfeval.accounts.login.operations import unlock
+from perfeval.accounts.login.operations import end_sessions_of, unlock
 from perfeval.accounts.login.second_factor import reset_second_factor
 from perfeval.accounts.models import Membership, User
 from perfeval.accounts.operations import decline_role, grant_role, revoke_role
@@ -74,6 +74,12 @@ def unlock_person(*, actor: Membership, user_id: int, now: datetime) -> User:
     """Of somebody who mistyped too often."""
     user = people_within(actor).get(pk=user_id)
     unlock(user=user, by=actor.author, now=now)
+    return user
+
+
+def end_sessions_of_person(*, actor: Membership, user_id: int, now: datetime) -> User:
+    user = people_within(actor).get(pk=user_id)
+    end_sessions_of(user=user, by=actor.author, now=now)
     return user
 
 

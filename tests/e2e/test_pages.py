@@ -142,6 +142,7 @@ def pages_of(person: str, role: str) -> dict[str, str]:
         pages["finance-reopen"] = reverse("finance:reopen", args=[approved.pk])
     code = approved.snapshots.latest("version").code
     pages["tokens"] = reverse("tokens")
+    pages["logins"] = reverse("logins")
     return {
         **pages,
         "exports": reverse("exports"),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -17,6 +18,7 @@ from perfeval.accounts.login.tries import LockedOut, count_try, forget_tries, gi
 from perfeval.accounts.models import User
 from perfeval.accounts.queries import author_of_user
 from perfeval.accounts.separation import refuse_lock_of, refuse_oneself, refuse_others
+from perfeval.audit.models import JournalEntry
 from perfeval.audit.operations import Author, record
 from perfeval.audit.queries import entries_of
 from perfeval.core.errors import Refused
@@ -28,7 +30,9 @@ _TOLD = {
     "second-factor-reset": "重置了您的两步验证，请重新设置",
     "unlock": "解除了您的登录锁定",
     "set-password": "重新设置了您的密码",
+    "end-sessions": "使您的登录全部退出",
 }
+_OF_LOGINS = ("login", "login-refused", "logout", "end-sessions")
 _MOST_TOLD = 5
 MISTYPED = "用户名或密码不正确，请检查后重新输入。"
 
@@ -86,6 +90,11 @@ def note_login(*, user: User, address: str, way: str, now: datetime) -> None:
     )
 
 
+def logins_of(user: User) -> QuerySet[JournalEntry]:
+    """What the journal has of a person's ways in and out, newest first."""
+    return entries_of(f"user:{user.pk}").filter(action__in=_OF_LOGINS)
+
+
 def done_meanwhile(user: User) -> list[str]:
     """What others have done to the account since its last login, for the person to object to."""
     if user.last_login is None:
@@ -123,6 +132,22 @@ def end_sessions(user: User) -> None:
     """Wherever the person is logged in, they are out at the next request."""
     user.session_mark = secrets.token_hex(8)
     user.save(update_fields=["session_mark"])
+
+
+@transaction.atomic
+def end_own_sessions(*, user: User, now: datetime) -> None:
+    """All of them; the page that asks for it keeps its own."""
+    end_sessions(user)
+    record(chain=f"user:{user.pk}", action="end-sessions", by=author_of_user(user), now=now)
+
+
+@transaction.atomic
+def end_sessions_of(*, user: User, by: Author, now: datetime) -> None:
+    """Of somebody whose computer may be in other hands; the account stays open, the password is not touched."""
+    refuse_others(by, Role.SECURITY_ADMINISTRATOR)
+    refuse_oneself(by, user)
+    end_sessions(user)
+    record(chain=f"user:{user.pk}", action="end-sessions", by=by, now=now)
 
 
 @transaction.atomic

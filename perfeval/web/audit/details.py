@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from perfeval.accounts.enums import RoleChoice
 from perfeval.evaluations.enums import StateChoice
+from perfeval.web.shared.logins import WAYS
 
 LONGEST: Final = 300
 LABELS: Final[Mapping[str, str]] = {
@@ -28,7 +29,7 @@ LABELS: Final[Mapping[str, str]] = {
 _VALUES: Final[Mapping[str, str]] = {
     **{choice.value: choice.label for choice in RoleChoice},
     **{choice.value: choice.label for choice in StateChoice},
-    "password": "密码", "code": "验证码", "single-sign-on": "单点登录", "up": "上移", "down": "下移",
+    **WAYS, "code": "验证码", "up": "上移", "down": "下移",
 }  # fmt: skip
 _CODED: Final = frozenset({"role", "state", "from", "what", "way", "direction"})
 _HASHES: Final = frozenset({"sha256", "seal", "replaces"})

@@ -25,6 +25,7 @@ OF_THE_REST: Mapping[str, str] = {
     "login": "登录",
     "login-refused": "登录失败",
     "logout": "退出登录",
+    "end-sessions": "全部退出登录",
     "unlock": "解除登录锁定",
     "second-factor-on": "启用两步验证",
     "second-factor-off": "关闭两步验证",

@@ -1,4 +1,4 @@
-"""One person's roles: given, taken away; the second factor reset; a lock opened."""
+"""One person's roles: given, taken away; the second factor reset; a lock opened; sessions ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perfeval.accounts.enums import RoleChoice
 from perfeval.accounts.login.second_factor import has_second_factor
-from perfeval.accounts.security import give_role, people_within, reset_person, take_role, unlock_person
+from perfeval.accounts.security import (
+    end_sessions_of_person,
+    give_role,
+    people_within,
+    reset_person,
+    take_role,
+    unlock_person,
+)
 from perfeval.core.errors import Invalid, Refused
 from perfeval.core.workflow import Role
 from perfeval.web.security.roles import for_security
@@ -88,6 +95,15 @@ def unlock(request: ActorRequest, user: int) -> HttpResponseBase:
     found = _done(request, lambda: unlock_person(actor=request.actor, user_id=user, now=timezone.now()))
     if found is not None:
         messages.success(request, f"已解除{found}的登录锁定。")
+    return redirect("security:person", user)
+
+
+@require_POST
+@for_security
+def sign_out(request: ActorRequest, user: int) -> HttpResponseBase:
+    found = _done(request, lambda: end_sessions_of_person(actor=request.actor, user_id=user, now=timezone.now()))
+    if found is not None:
+        messages.success(request, f"{found}的登录已全部退出，须重新登录。密码没有改变。")
     return redirect("security:person", user)
 
 

@@ -31,6 +31,7 @@ from perfeval.accounts.queries import author_of_user
 from perfeval.core.errors import Refused
 from perfeval.web.shared.address import address_of
 from perfeval.web.shared.login import locked_out
+from perfeval.web.shared.once_more import asks_password, show_oneself
 from perfeval.web.shared.session import VERIFIED
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ CHANGING = "changing-second-factor"
 
 @never_cache
 @login_required
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 @sensitive_variables("codes")
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponseBase:
@@ -69,6 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     setting_up = not is_on or bool(request.session.get(CHANGING))
     context: dict[str, Any] = {
         "is_on": is_on, "codes": codes, "codes_left": codes_left(user), "problem": problem,
+        "asks_password": not is_on and asks_password(request, user, timezone.now()),
         "required": must_have_second_factor(user), "setting_up": setting_up and not codes,
     }  # fmt: skip
     if context["setting_up"]:
@@ -80,6 +82,8 @@ def _act(request: HttpRequest, user: User, *, is_on: bool) -> list[str]:
     """One act of the page; what is on already is touched only with a code of the telephone that it is on."""
     act, code, now, by = request.POST.get("act"), request.POST.get("code", ""), timezone.now(), author_of_user(user)
     if act == "confirm" and (not is_on or request.session.get(CHANGING)):
+        if not is_on:  # else a code of the old telephone was asked for
+            show_oneself(request, user, now)
         codes = confirm_second_factor(user=user, code=code, by=by, now=now)
         request.session.pop(CHANGING, None)
         request.session.cycle_key()

@@ -32,6 +32,7 @@ from perfeval.web.shared.lists.uploads import (
     list_upload_state,
 )
 from perfeval.web.shared.login import Login, LoginCode, Logout
+from perfeval.web.shared.logins import logins
 from perfeval.web.shared.password import ChangePassword
 from perfeval.web.shared.print_batches import (
     cancel_printing,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("logout/", Logout.as_view(), name="logout"),
     path("second-factor/", second_factor, name="second-factor"),
     path("password/", ChangePassword.as_view(), name="password"),
+    path("logins/", logins, name="logins"),
     path("role/", choose_role, name="role"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<int:token>/revoke/", revoke, name="token-revoke"),

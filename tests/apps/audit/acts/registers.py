@@ -157,6 +157,17 @@ def unlock(stage: Stage) -> Walk:
     return Walk(partial(login.unlock, user=stage.cast.clerk.user, by=stage.security, now=NOW), ("unlock",))
 
 
+@walks(login.end_own_sessions)
+def end_own_sessions(stage: Stage) -> Walk:
+    return Walk(partial(login.end_own_sessions, user=stage.cast.clerk.user, now=NOW), ("end-sessions",))
+
+
+@walks(login.end_sessions_of)
+def end_sessions_of(stage: Stage) -> Walk:
+    act = partial(login.end_sessions_of, user=stage.cast.clerk.user, by=stage.security, now=NOW)
+    return Walk(act, ("end-sessions",))
+
+
 def _begun(user: User) -> str:
     return f"{totp(second_factor.begin_second_factor(user=user).bin_key):06d}"
 
