@@ -94,6 +94,7 @@ def _words(entry: JournalEntry) -> str:
             what = str(entry.detail.get("what", ""))
             return f"登录失败：{_NOT_RIGHT.get(what, what)}"
         case "end-sessions":
-            return f"全部退出登录（{entry.actor_name}）"
+            is_own = entry.chain == f"user:{entry.actor_id}"
+            return "使其他登录退出" if is_own else f"登录被全部退出，由{entry.actor_name}办理"
         case _:
             return "退出登录"

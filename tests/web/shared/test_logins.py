@@ -75,7 +75,7 @@ class TestOthers:
         key = here.session.session_key
         answer = here.post(LOGINS, follow=True)
         assert "只保留当前这一处" in answer.content.decode()
-        assert answer.context["lines"][0].what == "全部退出登录（填报甲）"
+        assert answer.context["lines"][0].what == "使其他登录退出"
         assert (is_in(here), is_in(there), is_in(colleague)) == (True, False, True)
         assert here.session.session_key != key
         assert last_entry(f"user:{cast.clerk.user_id}").action == "end-sessions"
@@ -137,6 +137,7 @@ class TestSecurityAdministrator:
         assert (entry.action, entry.actor_id) == ("end-sessions", cast.security_administrator.user_id)
         told = Client().post("/login/", {"username": "clerk", "password": PASSWORD}, follow=True)
         assert "使您的登录全部退出" in told.content.decode()
+        assert f"由{cast.security_administrator.user}办理" in come_in().get(LOGINS).content.decode()
 
     def test_not_their_own_and_not_out_of_reach(self, cast: Cast) -> None:
         client = log_in(cast.security_administrator)
