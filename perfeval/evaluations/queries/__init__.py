@@ -1,6 +1,6 @@
 """Reads. What a person may see starts at `evaluations_visible_to`."""
 
-from perfeval.evaluations.queries.assessment import Assessment, PlacedFinding, assess
+from perfeval.evaluations.queries.assessment import Assessment, PlacedFinding, assess, assess_for_page, read_authors
 from perfeval.evaluations.queries.four_eyes import worked_on_for_unit
 from perfeval.evaluations.queries.journal import (
     chain_faults,
@@ -72,6 +72,7 @@ __all__ = [
     "Verified",
     "approvals_of",
     "assess",
+    "assess_for_page",
     "below_code",
     "below_organisation",
     "campaigns_open_to",
@@ -97,6 +98,7 @@ __all__ = [
     "ordering",
     "permitted_actions",
     "projects_without_table",
+    "read_authors",
     "refusal_of",
     "remarks_for",
     "search",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from perfeval.core.checks import check_sheet
 from perfeval.core.complete import complete_sheet
 from perfeval.core.findings import Finding, Severity
@@ -73,11 +75,10 @@ def assess(
     indicators: Sequence[Indicator] | None = None,
     notes: Sequence[FindingNote] | None = None,
 ) -> Assessment:
-    """Score and check a table: three queries, or one where the rows are at hand (just saved). One more reads who answered
-    findings, where somebody has; joined, it would cost each table that few need."""
+    """Score and check a table: three queries, or one where the rows are at hand (just saved)."""
     lines = tuple(evaluation.funds.order_by("position")) if funds is None else tuple(funds)
     rows = tuple(evaluation.indicators.order_by("position", "pk")) if indicators is None else tuple(indicators)
-    written = evaluation.finding_notes.prefetch_related("author") if notes is None else notes
+    written = evaluation.finding_notes.all() if notes is None else notes
     answers = {(note.check_id, note.place): note for note in written}
     scheme = evaluation.campaign.scheme.to_scheme()
     draft = build_sheet(evaluation, lines, rows)
@@ -85,6 +86,19 @@ def assess(
     sheet = complete_sheet(draft, scheme, scores)
     findings = tuple(_place(item, lines, rows, answers) for item in check_sheet(sheet, scheme, scores))
     return Assessment(evaluation, scheme, sheet, scores, findings, lines, rows)
+
+
+def assess_for_page(evaluation: Evaluation) -> Assessment:
+    """With the names of those who answered findings."""
+    assessment = assess(evaluation)
+    read_authors(assessment)
+    return assessment
+
+
+def read_authors(assessment: Assessment) -> None:
+    """Who answered findings, for pages that name them: one query, none where nothing was answered. Joined to the answers,
+    it would cost each saved cell."""
+    prefetch_related_objects([item.note for item in assessment.findings if item.note], "author")
 
 
 def _place(

@@ -16,7 +16,7 @@ from perfeval.core.workflow import Action, State
 from perfeval.evaluations.operations import recall as recall_table
 from perfeval.evaluations.queries import (
     approvals_of,
-    assess,
+    assess_for_page,
     evaluations_visible_to,
     evidence_of,
     permitted_actions,
@@ -53,7 +53,9 @@ def submitted(request: ActorRequest, pk: int) -> HttpResponseBase:
     is_sealed = printed.get("seal_use") is not None
     context = {
         "evaluation": evaluation,
-        "paper": build_paper(assess(evaluation), remarks=remarks, files=Counter(item.indicator_id for item in files)),
+        "paper": build_paper(
+            assess_for_page(evaluation), remarks=remarks, files=Counter(item.indicator_id for item in files)
+        ),
         "files": files,
         "versions": snapshots_of(evaluation),
         "approvals": approvals_of(evaluation),

@@ -135,11 +135,11 @@ class TestTodo:
 
 
 class TestAssess:
-    def test_it_is_five_queries(
+    def test_it_is_four_queries(
         self, cast: Cast, draft: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         evaluation = reload(draft)
-        with django_assert_num_queries(5):  # funds, rows, answers, who gave them, the department above
+        with django_assert_num_queries(4):  # funds, rows, answers, the department above
             assess(evaluation)
 
     @pytest.mark.parametrize("seed", ["futian-2022-07", "futian-2022-08", "futian-2022-09"])

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from perfeval.core.decimals import show
 from perfeval.core.findings import Severity
 from perfeval.core.scoring.results import LevelScore
-from perfeval.evaluations.queries.fields import EVALUATION_CELLS, typed_cells
+from perfeval.evaluations.queries.fields import EVALUATION_CELLS, FUND_CELLS, INDICATOR_CELLS, Cell, Row
 from perfeval.web.shared.paper import funds, rows
 from perfeval.web.shared.paper.bar import bar_of
 from perfeval.web.shared.paper.cells import Cells
@@ -36,8 +36,12 @@ def build_paper(
     """`typed` and `refusals`, by cell id: texts that could not be stored, and why. `before`, by cell id:
     what stood there in the version before. `files`: how many belong to each row."""
     evaluation, scheme = assessment.evaluation, assessment.scheme
-    stored = typed_cells(evaluation, assessment.funds, assessment.indicators, scheme.money)
-    cells = Cells(stored, typed or {}, refusals or {}, said_at(assessment.findings), before or {})
+    stored: dict[str, tuple[Row, Mapping[str, Cell]]] = {
+        "evaluation": (evaluation, EVALUATION_CELLS),
+        **{f"fund-{line.pk}": (line, FUND_CELLS) for line in assessment.funds},
+        **{f"indicator-{row.pk}": (row, INDICATOR_CELLS) for row in assessment.indicators},
+    }
+    cells = Cells(stored, scheme.money, typed or {}, refusals or {}, said_at(assessment.findings), before or {})
     by_row: dict[int | None, list[Remark]] = {}
     for remark in remarks:
         by_row.setdefault(remark.indicator_id, []).append(remark)

@@ -53,9 +53,6 @@ class IndicatorRow:
     number: str
     revision: str
     cells: Mapping[str, Input]
-    declared: str
-    not_applicable: bool
-    categories: tuple[str, ...]
     score: str
     weight: str
     proposed: str
@@ -68,6 +65,18 @@ class IndicatorRow:
     files: int
     reviewed: str
     reviewed_reason: str
+
+    @property
+    def declared(self) -> str:
+        return self.cells["declared"].text
+
+    @property
+    def not_applicable(self) -> bool:
+        return self.cells["not_applicable"].text == "1"
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(self.cells["reason_categories"].text.split(","))
 
     @property
     def span(self) -> int:

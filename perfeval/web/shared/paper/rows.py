@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from perfeval.core.decimals import show
 from perfeval.core.scoring.results import RowScore, ScoreMode
 from perfeval.core.sheet import Indicator as SheetRow
-from perfeval.web.shared.paper.cells import Cells
-from perfeval.web.shared.paper.model import IndicatorRow, Input
+from perfeval.web.shared.paper.cells import Cells, RowCells
+from perfeval.web.shared.paper.model import IndicatorRow
 from perfeval.web.shared.paper.reading import reading_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def viewer(
     }
 
     def view(row: Indicator) -> IndicatorRow:
-        number, read, score = by_pk[row.pk]
-        return _row(row, number, read, score, cells, tuple(remarks.get(row.pk, ())), files.get(row.pk, 0))
+        pk = row.pk
+        number, read, score = by_pk[pk]
+        return _row(row, number, read, score, cells, tuple(remarks.get(pk, ())), files.get(pk, 0))
 
     return view
 
@@ -43,24 +44,21 @@ def viewer(
 def _row(
     row: Indicator, number: int, read: SheetRow, score: RowScore, cells: Cells, remarks: tuple[Remark, ...], files: int
 ) -> IndicatorRow:
-    key = f"indicator-{row.pk}"
-    own = {field: cells.at(key, field) for field in FIELDS}
+    pk = row.pk
+    key = f"indicator-{pk}"
     return IndicatorRow(
         key=key,
-        pk=str(row.pk),
+        pk=str(pk),
         number=str(number),
         revision=str(row.revision),
-        cells=own,
-        declared=cells.at(key, "declared").text,
-        not_applicable=cells.at(key, "not_applicable").text == "1",
-        categories=tuple(own["reason_categories"].text.split(",")),
+        cells=RowCells(cells, key, FIELDS),
         score=show(score.score) if score.score is not None else "",
         weight=show(score.weight) if score.weight is not None else "",
-        proposed=proposed_words(score, is_done=bool(own["actual_text"].text.strip())),
+        proposed=proposed_words(score, is_done=bool(cells.text(key, "actual_text").strip())),
         why=score.explanation.text,
         reading=reading_of(read, score),
         own=score.mode is not ScoreMode.SUBTOTAL,
-        opened=_is_opened(own, score),
+        opened=_is_opened(key, cells, score),
         is_part=row.parent_id is not None,
         remarks=remarks,
         files=files,
@@ -69,10 +67,13 @@ def _row(
     )
 
 
-def _is_opened(cells: Mapping[str, Input], score: RowScore) -> bool:
+def _is_opened(key: str, cells: Cells, score: RowScore) -> bool:
     lost = score.score is not None and score.weight is not None and score.score < score.weight
-    written = any(cells[field].text for field in ("reason", "improvement", "reason_categories"))
-    return lost or written or bool(cells["actual_text"].mark or cells["reason"].mark)
+    return (
+        lost
+        or any(cells.text(key, field) for field in ("reason", "improvement", "reason_categories"))
+        or any(cells.mark(key, field) for field in ("actual_text", "reason"))
+    )
 
 
 def proposed_words(score: RowScore, *, is_done: bool) -> str:

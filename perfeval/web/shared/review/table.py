@@ -14,7 +14,7 @@ from perfeval.core.workflow import Action, State
 from perfeval.evaluations.operations import open_review
 from perfeval.evaluations.queries import (
     approvals_of,
-    assess,
+    assess_for_page,
     changes_since_previous,
     evidence_of,
     has_narrative,
@@ -65,7 +65,7 @@ def table(request: ActorRequest, evaluation_id: int) -> HttpResponseBase:
 
 def _table_of(evaluation: Evaluation, actor: Membership) -> dict[str, Any]:
     """What the page shows of the table itself."""
-    assessment = assess(evaluation)
+    assessment = assess_for_page(evaluation)
     remarks = list(remarks_for(actor, evaluation))
     evidence = list(evidence_of(evaluation))
     # A draft differs from every version; marks against the last one would mislead.

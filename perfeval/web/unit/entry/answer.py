@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from perfeval.evaluations.operations import Change
+from perfeval.evaluations.queries import read_authors
 from perfeval.evaluations.queries.fields import CELLS, Row, RowKind, cell_texts
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import Paper, computed_texts
@@ -73,11 +74,12 @@ def _panel(paper: Paper) -> str:
     evaluation = paper.assessment.evaluation
     said = (
         evaluation.pk,
-        *((item.finding, item.place, *_words_of(item.note)) for item in paper.assessment.findings),
+        *((item.finding, item.place, *_said_in(item.note)) for item in paper.assessment.findings),
         *((remark.pk, remark.text, remark.answered_at, remark.resolved_at) for remark in paper.all_remarks),
     )
     html = _panels.get(said)
     if html is None:
+        read_authors(paper.assessment)
         context = {"paper": paper, "addresses": addresses_of(evaluation)}
         html = render_to_string("components/paper/panel.html", context)
         if len(_panels) >= MOST_PANELS:
@@ -86,8 +88,8 @@ def _panel(paper: Paper) -> str:
     return html
 
 
-def _words_of(note: FindingNote | None) -> tuple[str, ...]:
-    return (note.note, str(note.author)) if note else ()
+def _said_in(note: FindingNote | None) -> tuple[object, ...]:
+    return (note.note, note.author_id) if note else ()
 
 
 def _key(change: Change) -> str:

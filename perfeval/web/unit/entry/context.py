@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from perfeval.evaluations.queries import assess, evidence_of, remarks_for
+from perfeval.evaluations.queries import assess_for_page, evidence_of, remarks_for
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import Paper, build_paper
 from perfeval.web.unit.entry.saving import Outcome
@@ -46,7 +46,7 @@ def paper_for(
     """The table to type into, with the remarks and files of its rows."""
     files = evidence_of(evaluation).order_by().values_list("indicator_id", flat=True) if with_files else ()
     return build_paper(
-        assessment or assess(evaluation),
+        assessment or assess_for_page(evaluation),
         editable=True,
         remarks=tuple(remarks_for(request.actor, evaluation)) if evaluation.returned_at else (),
         files=Counter(files),
