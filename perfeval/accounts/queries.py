@@ -41,10 +41,8 @@ def acting_membership(user: User, chosen: int | None, now: datetime) -> Membersh
     Each request asks. Lent roles, whose query is three times as dear, are looked at only where one was chosen; there is
     none without one of their own.
     """
-    if not user.is_active:
-        return None
     own = list(
-        user.memberships.filter(is_active=True, organisation__is_active=True, on_behalf_of=None)
+        user.memberships.filter(user__is_active=True, is_active=True, organisation__is_active=True, on_behalf_of=None)
         .select_related("organisation")
         .order_by("organisation__path", "role")
     )

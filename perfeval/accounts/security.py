@@ -73,12 +73,14 @@ def take_role(*, actor: Membership, membership_id: int, now: datetime) -> Member
 def unlock_person(*, actor: Membership, user_id: int, now: datetime) -> User:
     """Of somebody who mistyped too often."""
     user = people_within(actor).get(pk=user_id)
+    _refuse_who_works_nowhere_here(actor, user)
     unlock(user=user, by=actor.author, now=now)
     return user
 
 
 def end_sessions_of_person(*, actor: Membership, user_id: int, now: datetime) -> User:
     user = people_within(actor).get(pk=user_id)
+    _refuse_who_works_nowhere_here(actor, user)
     end_sessions_of(user=user, by=actor.author, now=now)
     return user
 
@@ -90,6 +92,12 @@ def reset_person(*, actor: Membership, user_id: int, now: datetime) -> User:
     _refuse_who_works_elsewhere(actor, user)
     reset_second_factor(user=user, by=actor.author, now=now)
     return user
+
+
+def _refuse_who_works_nowhere_here(actor: Membership, user: User) -> None:
+    """Who only had a role here, or was proposed for one, is somebody else's to keep."""
+    if not roles_within(actor).filter(user=user, is_active=True).exists():
+        raise NotAllowed(f"{user}在您管理范围内没有生效的角色，须由其所在单位的安全管理员办理。")
 
 
 def _refuse_who_works_elsewhere(actor: Membership, user: User) -> None:

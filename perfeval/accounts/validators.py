@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password
@@ -67,21 +68,30 @@ class ClassesValidator:
 
 
 class WordsValidator:
-    """Words that everybody here thinks of first do not count: without them the password must still be long enough."""
+    """Words that everybody here thinks of first do not count, the person's user name among them: without them, blanks and
+    signs that nobody sees, the password must still be long enough, and more than digits and signs."""
 
     def __init__(self, words: Sequence[str], rest: int) -> None:
-        self.words = sorted({word.casefold() for word in words if word}, key=len, reverse=True)
+        self.words = {_plain(word) for word in words if word}
         self.rest = rest
 
     def validate(self, password: str, user: User | None = None) -> None:
-        whole = left = password.casefold()
-        for word in self.words:
-            left = left.replace(word, "")
-        if left != whole and len(left) < self.rest:
+        whole = left = _plain(password)
+        name = _plain(user.get_username()) if user else ""
+        words = sorted(self.words | ({name} if len(name) > 2 else set()), key=len, reverse=True)
+        while True:  # what closes up may be a word again
+            shorter = reduce(lambda text, word: text.replace(word, ""), words, left)
+            if shorter == left:
+                break
+            left = shorter
+        if left != whole and (len(left) < self.rest or not any(map(str.isalpha, left))):
             raise ValidationError(self.get_help_text(), code="password_of_known_words")
 
     def get_help_text(self) -> str:
-        return f"密码中除去“财政”“jixiao”一类容易猜到的词，还须有至少 {self.rest} 个字符。"
+        return (
+            "密码中除去用户名和“财政”“jixiao”一类容易猜到的词，"
+            f"其余部分还须有至少 {self.rest} 个字符，且不能只有数字和符号。"
+        )
 
 
 class HistoryValidator:
@@ -106,6 +116,12 @@ class HistoryValidator:
 
     def get_help_text(self) -> str:
         return f"不能使用最近 {self.keep} 次用过的密码。"
+
+
+def _plain(text: str) -> str:
+    """In one width and case, without blanks and what takes no room."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in plain if unicodedata.category(character)[0] not in "ZC")
 
 
 def _class_of(character: str) -> str:

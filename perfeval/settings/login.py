@@ -32,7 +32,8 @@ OTP_TOTP_THROTTLE_FACTOR = 0  # codes are counted with the passwords; this one w
 # What somebody would try first who knows what runs here; an operator adds the names of the place.
 PASSWORD_WORDS = (
     "perfeval", "绩效", "自评", "评价", "财政", "预算", "密码", "口令", "单位", "jixiao", "ziping", "pingjia", "caizheng",
-    "yusuan", "mima", "kouling", "danwei", "password", "passwd", "admin", "qwerty", "asdfgh", "123456",
+    "caizhengju", "yusuan", "mima", "kouling", "danwei", "password", "passwd", "admin", "welcome", "qwerty", "asdfgh",
+    "123456",
     *env.list("PERFEVAL_PASSWORD_WORDS", default=[]),
 )  # fmt: skip
 PASSWORD_DAYS = env.int("PERFEVAL_PASSWORD_DAYS", default=90)  # then a new one at the next login; 0: never

@@ -52,6 +52,7 @@ OPEN = {
     # off here, as by default: nothing is there; what it does when on is tests/web/shared/test_single_sign_on.py
     "single-sign-on": Open("GET", "to the provider"),
     "single-sign-on-callback": Open("GET", "back from there"),
+    "logins": Open("GET HEAD POST", "one's own, also of whoever has no role; nobody is sent to the login"),
     "second-factor": Open(ANY, "one's own; nobody is sent to the login", marks=True),
     "admin:login": Open(ANY), "admin:logout": Open("POST OPTIONS"), "admin:password_change": Open(ANY),
 }  # fmt: skip
@@ -64,7 +65,6 @@ EVERYBODY = {
     "delegations": Line(LENDERS, methods=LOOK_AND_SEND),
     "delegation-end": Line(LENDERS, On.LENT, SEND),
     "token-revoke": Line(ALL, On.MINE, SEND),
-    "logins": Line(ALL, methods="GET POST"),
     "print-batches": Line(ALL),
     "print-batch": Line(ALL, On.MINE),
     "print-batch-state": Line(ALL, On.MINE),

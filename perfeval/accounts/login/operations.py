@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from perfeval.accounts.login.tries import LockedOut, count_try, forget_tries, give_back, open_lock
 from perfeval.accounts.models import User
@@ -32,7 +33,10 @@ _TOLD = {
     "set-password": "重新设置了您的密码",
     "end-sessions": "使您的登录全部退出",
 }
-_OF_LOGINS = ("login", "login-refused", "logout", "end-sessions")
+_OF_LOGINS = (
+    "login", "verify-code", "logout", "end-sessions", "set-password", "change-password", "unlock",
+    "second-factor-on", "second-factor-off", "second-factor-reset", "recovery-codes",
+)  # fmt: skip
 _MOST_TOLD = 5
 MISTYPED = "用户名或密码不正确，请检查后重新输入。"
 
@@ -80,6 +84,7 @@ def note_login(*, user: User, address: str, way: str, now: datetime) -> None:
         end_sessions(user)
     if not way.startswith(SINGLE_SIGN_ON):  # a password that is not used need not be a new one
         _expire_password(user, now)
+    forget_begun_key(user)
     forget_tries(username=user.get_username(), address=address, now=now)
     record(
         chain=f"user:{user.pk}",
@@ -91,8 +96,13 @@ def note_login(*, user: User, address: str, way: str, now: datetime) -> None:
 
 
 def logins_of(user: User) -> QuerySet[JournalEntry]:
-    """What the journal has of a person's ways in and out, newest first."""
+    """What the journal has of a person's ways in and out and of what opens them, newest first."""
     return entries_of(f"user:{user.pk}").filter(action__in=_OF_LOGINS)
+
+
+def refused_logins_of(user: User) -> QuerySet[JournalEntry]:
+    """Apart: anybody can make as many of them as they like."""
+    return entries_of(f"user:{user.pk}").filter(action="login-refused")
 
 
 def done_meanwhile(user: User) -> list[str]:
@@ -105,6 +115,14 @@ def done_meanwhile(user: User) -> list[str]:
         "如果您没有申请过，请立即告诉安全管理员。"
         for entry in done[:_MOST_TOLD]
     ]
+
+
+@transaction.atomic
+def note_code(*, user: User, address: str, way: str, now: datetime) -> None:
+    """By somebody who is in already, by the password alone, and has set up a second factor meanwhile: no login."""
+    forget_tries(username=user.get_username(), address=address, now=now)
+    detail = {"address": address, "way": way}
+    record(chain=f"user:{user.pk}", action="verify-code", by=author_of_user(user), now=now, detail=detail)
 
 
 @transaction.atomic
@@ -128,8 +146,14 @@ def _expire_password(user: User, now: datetime) -> None:
         user.save(update_fields=["must_change_password"])
 
 
+def forget_begun_key(user: User) -> None:
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+
+
 def end_sessions(user: User) -> None:
-    """Wherever the person is logged in, they are out at the next request."""
+    """Wherever the person is logged in, they are out at the next request. A key for a telephone that was shown there and
+    not confirmed is thrown away: somebody else may have noted it."""
+    forget_begun_key(user)
     user.session_mark = secrets.token_hex(8)
     user.save(update_fields=["session_mark"])
 

@@ -65,13 +65,15 @@ def begin_second_factor(*, user: User) -> TOTPDevice:
 
 @transaction.atomic
 def confirm_second_factor(*, user: User, code: str, by: Author, now: datetime) -> list[str]:
-    """On, once the telephone shows the right code; the one before is off. Gives the recovery codes, this once."""
+    """On, once the telephone shows the right code; the one before is off. Every session ends: it was opened without this
+    factor. Gives the recovery codes, this once."""
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not _is_right(device, _digits(code)):
         raise Refused(_WRONG)
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()
     device.confirmed = True
     device.save(update_fields=["confirmed"])
+    end_sessions(user)
     record(chain=_chain(user), action="second-factor-on", by=by, now=now)
     return _new_codes(user)
 
@@ -87,6 +89,7 @@ def turn_off_second_factor(*, user: User, by: Author, now: datetime) -> None:
     if must_have_second_factor(user):
         raise NotAllowed("您的角色必须使用两步验证，不能关闭。")
     _remove(user)
+    end_sessions(user)
     record(chain=_chain(user), action="second-factor-off", by=by, now=now)
 
 

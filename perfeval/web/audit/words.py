@@ -23,6 +23,7 @@ OF_THE_REST: Mapping[str, str] = {
     "set-password": "重新设置密码",
     "change-password": "修改本人密码",
     "login": "登录",
+    "verify-code": "补验验证码",
     "login-refused": "登录失败",
     "logout": "退出登录",
     "end-sessions": "全部退出登录",

@@ -23,7 +23,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from perfeval.accounts.login.operations import SINGLE_SIGN_ON, check_password, done_meanwhile, note_login, note_logout
+from perfeval.accounts.login.operations import (
+    SINGLE_SIGN_ON,
+    check_password,
+    done_meanwhile,
+    note_code,
+    note_login,
+    note_logout,
+)
 from perfeval.accounts.login.second_factor import check_code, has_second_factor
 from perfeval.accounts.login.tries import LockedOut
 from perfeval.accounts.queries import find_user
@@ -122,9 +129,21 @@ class LoginCode(Answers, FormView[CodeForm]):
             way = check_code(user=user, code=form.cleaned_data["code"], address=address_of(self.request), now=now)
         except Refused as refusal:
             return self.refuse(form, refusal)
-        if self.request.session.get(PENDING, [])[3:] == [SINGLE_SIGN_ON]:
+        pending = self.request.session.get(PENDING)
+        if not pending:
+            return self.verified(user, way=way, now=now)
+        if pending[3:] == [SINGLE_SIGN_ON]:
             way = f"{SINGLE_SIGN_ON}+{way}"
         return self.enter(user, way=way, verified=True, now=now)
+
+    def verified(self, user: User, *, way: str, now: datetime) -> HttpResponse:
+        """In the session that is there: a code without the password begins no new one, and prolongs none."""
+        note_code(user=user, address=address_of(self.request), way=way, now=now)
+        self.request.session.cycle_key()
+        self.request.session[VERIFIED] = True
+        if wants_json(self.request):
+            return JsonResponse({"token": get_token(self.request)})
+        return HttpResponseRedirect(self.get_success_url())
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if pending_user(request, timezone.now()) is None:

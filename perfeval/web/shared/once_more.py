@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from perfeval.accounts.login.operations import check_password
+from perfeval.accounts.login.operations import MISTYPED, check_password
+from perfeval.accounts.login.tries import LockedOut
 from perfeval.core.errors import Refused
 from perfeval.web.shared.address import address_of
 from perfeval.web.shared.session import BEGAN
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import User
 
 FRESH = timedelta(minutes=10)  # long enough to install an application on the telephone
+SHOWN = "password-shown"
 
 
 def asks_password(request: HttpRequest, user: User, now: datetime) -> bool:
     """Whoever came by the single sign-on alone has none to show."""
-    began = request.session.get(BEGAN)
-    is_fresh = began is not None and now < datetime.fromisoformat(began) + FRESH
+    times = [datetime.fromisoformat(said) for said in map(request.session.get, (BEGAN, SHOWN)) if said]
+    is_fresh = any(now < time + FRESH for time in times)
     return user.has_usable_password() and not is_fresh
 
 
@@ -33,4 +35,10 @@ def show_oneself(request: HttpRequest, user: User, now: datetime) -> None:
     password = request.POST.get("password", "")
     if not password:
         raise Refused("距登录已超过 10 分钟，请填写现在的密码，确认是您本人。退出后重新登录，10 分钟内办理的不用填。")
-    check_password(username=user.get_username(), password=password, address=address_of(request), now=now)
+    try:
+        check_password(username=user.get_username(), password=password, address=address_of(request), now=now)
+    except LockedOut:
+        raise
+    except Refused as refusal:
+        raise Refused(refusal.message.replace(MISTYPED, "现在的密码不正确，请重新输入。")) from refusal
+    request.session[SHOWN] = now.isoformat()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import segno
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,7 +33,7 @@ from perfeval.accounts.queries import author_of_user
 from perfeval.core.errors import Refused
 from perfeval.web.shared.address import address_of
 from perfeval.web.shared.login import locked_out
-from perfeval.web.shared.once_more import asks_password, show_oneself
+from perfeval.web.shared.once_more import FRESH, asks_password, show_oneself
 from perfeval.web.shared.session import VERIFIED
 
 if TYPE_CHECKING:
@@ -67,10 +69,11 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
             if not codes:
                 return redirect("second-factor")
         is_on = has_second_factor(user)
-    setting_up = not is_on or bool(request.session.get(CHANGING))
+    now = timezone.now()
+    is_locked = not is_on and asks_password(request, user, now)
+    setting_up = not is_locked and (not is_on or is_changing(request, now))
     context: dict[str, Any] = {
-        "is_on": is_on, "codes": codes, "codes_left": codes_left(user), "problem": problem,
-        "asks_password": not is_on and asks_password(request, user, timezone.now()),
+        "is_on": is_on, "codes": codes, "codes_left": codes_left(user), "problem": problem, "is_locked": is_locked,
         "required": must_have_second_factor(user), "setting_up": setting_up and not codes,
     }  # fmt: skip
     if context["setting_up"]:
@@ -81,12 +84,13 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 def _act(request: HttpRequest, user: User, *, is_on: bool) -> list[str]:
     """One act of the page; what is on already is touched only with a code of the telephone that it is on."""
     act, code, now, by = request.POST.get("act"), request.POST.get("code", ""), timezone.now(), author_of_user(user)
-    if act == "confirm" and (not is_on or request.session.get(CHANGING)):
-        if not is_on:  # else a code of the old telephone was asked for
-            show_oneself(request, user, now)
+    if not is_on and (act == "show" or asks_password(request, user, now)):
+        show_oneself(request, user, now)
+        return []
+    if act == "confirm" and (not is_on or is_changing(request, now)):
         codes = confirm_second_factor(user=user, code=code, by=by, now=now)
         request.session.pop(CHANGING, None)
-        request.session.cycle_key()
+        update_session_auth_hash(request, user)  # all others are out
         request.session[VERIFIED] = True
         return codes
     if not is_on or act not in {"change", "codes", "off"}:
@@ -95,12 +99,19 @@ def _act(request: HttpRequest, user: User, *, is_on: bool) -> list[str]:
     if act == "codes":
         return renew_codes(user=user, by=by, now=now)
     if act == "change":
-        request.session[CHANGING] = True
+        request.session[CHANGING] = now.isoformat()
     else:
         turn_off_second_factor(user=user, by=by, now=now)
+        update_session_auth_hash(request, user)
         request.session[VERIFIED] = False
         messages.success(request, "两步验证已关闭，以后登录只需密码。")
     return []
+
+
+def is_changing(request: HttpRequest, now: datetime) -> bool:
+    """A code of the old telephone was right some minutes ago."""
+    since = request.session.get(CHANGING)
+    return isinstance(since, str) and now < datetime.fromisoformat(since) + FRESH
 
 
 def _shown(device: TOTPDevice) -> dict[str, Any]:

@@ -8,15 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from perfeval.accounts.models import User
+from perfeval.accounts.login.operations import refuse, unlock
+from perfeval.accounts.models import Membership, User
 from perfeval.core.workflow import Role
+from perfeval.web.shared.second_factor import CHANGING
 from perfeval.web.shared.session import BEGAN
 from tests.apps.journal import last_entry
 from tests.factories import PASSWORD, Cast
 from tests.web.conftest import log_in
-from tests.web.shared.telephone import PAGE, Phone
+from tests.web.shared.telephone import PAGE, Phone, set_up
 
 LOGINS = "/logins/"
 
@@ -50,8 +53,8 @@ class TestList:
             ("登录（密码）", "10.0.0.10", True),
             ("退出登录", "10.0.0.9", False),
             ("登录（密码）", "10.0.0.9", False),
-            ("登录失败：密码不正确", "10.0.0.7", False),
         ]
+        assert [(line.what, line.address) for line in page.context["refused"]] == [("密码不正确", "10.0.0.7")]
         assert page.content.decode().count("当前登录") == 1
         assert "10.0.0.8" not in page.content.decode(), "somebody else's"
         assert "no-store" in page.headers["Cache-Control"]
@@ -60,10 +63,32 @@ class TestList:
         for _ in range(32):
             client = come_in()
         client.get(LOGINS)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = client.get(LOGINS)
         assert len(page.context["lines"]) == 30
         assert "只列出最近 30 条" in page.content.decode()
+
+    def test_nobody_outside_pushes_a_login_out_of_it(self, cast: Cast) -> None:
+        come_in(REMOTE_ADDR="10.0.0.66")
+        user = cast.clerk.user
+        for _ in range(40):
+            refuse(username="clerk", what="password", left=3, address="10.0.0.5", now=timezone.now())
+        page = log_in(cast.clerk).get(LOGINS)
+        assert [line.address for line in page.context["lines"]] == ["10.0.0.66"]
+        assert len(page.context["refused"]) == 10
+        assert last_entry(f"user:{user.pk}").action == "login-refused"
+
+    def test_it_says_what_others_did(self, cast: Cast) -> None:
+        security = cast.security_administrator
+        unlock(user=cast.clerk.user, by=security.author, now=timezone.now())
+        (line,) = log_in(cast.clerk).get(LOGINS).context["lines"]
+        assert line.what == f"解除登录锁定，由{security.user}办理"
+
+    def test_also_without_a_role(self, cast: Cast) -> None:
+        here, there = come_in(), come_in()
+        cast.clerk.user.memberships.update(is_active=False)
+        here.post(LOGINS)
+        assert (here.get(LOGINS).status_code, there.get(LOGINS).status_code) == (200, 302)
 
     def test_nothing_yet(self, cast: Cast) -> None:
         assert "还没有登录记录" in log_in(cast.clerk).get(LOGINS).content.decode()
@@ -85,10 +110,11 @@ class TestOthers:
         here, there = come_in(), come_in()
         grow_old(here)
         assert 'type="password"' in here.get(LOGINS).content.decode()
-        for given, said in (({}, "请填写现在的密码"), ({"password": "不对"}, "不正确")):
+        for given, said in (({}, "请填写现在的密码"), ({"password": "不对"}, "现在的密码不正确")):
             refused = here.post(LOGINS, given)
             assert refused.status_code == 422
             assert said in refused.content.decode()
+            assert "用户名" not in refused.content.decode()
         assert is_in(there)
         here.post(LOGINS, {"password": PASSWORD})
         assert (is_in(here), is_in(there)) == (True, False)
@@ -98,7 +124,9 @@ class TestOthers:
         grow_old(here)
         for _ in range(settings.LOGIN_TRIES):
             here.post(LOGINS, {"password": "不对"})
-        assert here.post(LOGINS, {"password": PASSWORD}).status_code == 429
+        locked = here.post(LOGINS, {"password": PASSWORD})
+        assert locked.status_code == 429
+        assert "返回首页" in locked.content.decode()
 
     @pytest.mark.parametrize(("minutes", "asked"), [(9, False), (11, True)])
     def test_ten_minutes_are_fresh(self, cast: Cast, minutes: int, asked: bool) -> None:
@@ -108,22 +136,69 @@ class TestOthers:
 
 
 class TestFirstTelephone:
-    def test_later_the_password_is_asked_for_too(self, cast: Cast) -> None:
+    def test_later_its_key_is_shown_after_the_password_only(self, cast: Cast) -> None:
         here = come_in()
         grow_old(here)
-        phone = Phone(cast.clerk.user)
-        page = here.get(PAGE).content.decode()
-        assert 'name="password"' in page
-        refused = here.post(PAGE, {"act": "confirm", "code": phone.code()})
-        assert refused.status_code == 422
-        assert "请填写现在的密码" in refused.content.decode()
-        phone = Phone(cast.clerk.user)
-        done = here.post(PAGE, {"act": "confirm", "code": phone.code(), "password": PASSWORD})
+        for page in (
+            here.get(PAGE),
+            here.post(PAGE, {"act": "confirm", "code": "123456"}),
+            here.post(PAGE, {"act": "show"}),
+        ):
+            assert "<svg" not in page.content.decode()
+            assert 'name="password"' in page.content.decode()
+        assert not TOTPDevice.objects.exists()
+        assert "<svg" in here.post(PAGE, {"act": "show", "password": PASSWORD}, follow=True).content.decode()
+        done = here.post(PAGE, {"act": "confirm", "code": Phone(cast.clerk.user).code()})
         assert "两步验证已启用" in done.content.decode()
 
-    def test_right_after_the_login_it_is_not(self, cast: Cast) -> None:
-        here = come_in()
-        assert 'name="password"' not in here.get(PAGE).content.decode()
+    def test_right_after_the_login_at_once(self, cast: Cast) -> None:
+        assert "<svg" in come_in().get(PAGE).content.decode()
+
+    def test_a_key_that_somebody_else_has_seen_is_no_longer_offered(self, cast: Cast) -> None:
+        come_in().get(PAGE)
+        seen = TOTPDevice.objects.get().key
+        owner = come_in()
+        owner.get(PAGE)
+        assert TOTPDevice.objects.get().key != seen
+        owner.post(LOGINS)
+        assert not TOTPDevice.objects.exists()
+
+    def test_sessions_that_were_opened_without_it_end(self, cast: Cast) -> None:
+        here, there = come_in(), come_in()
+        here.get(PAGE)
+        here.post(PAGE, {"act": "confirm", "code": Phone(cast.clerk.user).code()})
+        assert (is_in(here), is_in(there)) == (True, False)
+
+
+class TestSecondFactor:
+    def test_a_change_of_telephone_waits_ten_minutes(self, cast: Cast) -> None:
+        phone, here = self.with_telephone(cast)
+        here.post(PAGE, {"act": "change", "code": phone.code()})
+        assert "<svg" in here.get(PAGE).content.decode()
+        session = here.session
+        session[CHANGING] = (timezone.now() - timedelta(minutes=11)).isoformat()
+        session.save()
+        assert "<svg" not in here.get(PAGE).content.decode()
+        other = Phone(cast.clerk.user)
+        assert here.post(PAGE, {"act": "confirm", "code": other.code()}).status_code == 422
+        assert TOTPDevice.objects.get(confirmed=True).pk == phone.device.pk
+
+    def test_a_code_alone_is_no_login(self, cast: Cast) -> None:
+        """The session grows no longer by it, the password is asked for as before, and the journal says what it was."""
+        phone, here = self.with_telephone(cast)
+        grow_old(here, 600)
+        began = here.session[BEGAN]
+        assert here.post("/login/code/", {"code": phone.code()}).status_code == 302
+        assert here.session[BEGAN] == began
+        assert here.get(LOGINS).context["asks_password"]
+        assert last_entry(f"user:{cast.clerk.user_id}").action == "verify-code"
+        assert here.get(LOGINS).context["lines"][0].what == "已登录，补验验证码"
+
+    def with_telephone(self, cast: Cast) -> tuple[Phone, Client]:
+        phone, _ = set_up(cast.clerk.user)
+        here = log_in(cast.clerk)
+        here.post("/login/code/", {"code": phone.code()})
+        return phone, here
 
 
 class TestSecurityAdministrator:
@@ -146,6 +221,19 @@ class TestSecurityAdministrator:
         marks = dict(User.objects.values_list("pk", "session_mark"))
         assert client.post(reverse("security:sign-out", args=[cast.foreign_clerk.user_id])).status_code == 404
         assert dict(User.objects.values_list("pk", "session_mark")) == marks
+
+    @pytest.mark.parametrize("act", ["security:sign-out", "security:unlock"])
+    def test_not_whoever_has_no_role_here_any_more(self, cast: Cast, act: str) -> None:
+        there = log_in(cast.foreign_clerk)
+        former = Membership.objects.create(
+            user=cast.foreign_clerk.user, organisation=cast.unit, role=Role.CLERK.value, is_active=False
+        )
+        client, address = log_in(cast.security_administrator), reverse(act, args=[former.user_id])
+        assert "没有生效的角色" in client.post(address, follow=True).content.decode()
+        assert is_in(there)
+        former.is_active = True  # the control
+        former.save()
+        assert "没有生效的角色" not in client.post(address, follow=True).content.decode()
 
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR])
     def test_no_other_administrator_does(self, cast: Cast, role: Role) -> None:

@@ -166,9 +166,14 @@ class TestPage:
         client.post(PAGE, {"act": "confirm", "code": new.code()})
         assert TOTPDevice.objects.get().key == new.device.key != old.device.key
 
-    def test_a_session_from_before_is_asked_for_the_code(self, cast: Cast) -> None:
+    def test_a_session_from_before_is_over(self, cast: Cast) -> None:
         client = log_in(cast.clerk)
+        set_up(cast.clerk.user)
+        assert client.get(PAGE).headers["Location"] == f"/login/?next={PAGE}"
+
+    def test_a_session_without_the_code_is_asked_for_it(self, cast: Cast) -> None:
         phone, _ = set_up(cast.clerk.user)
+        client = log_in(cast.clerk)
         assert client.get(PAGE).headers["Location"] == CODE
         assert client.post(CODE, {"code": phone.code()}).status_code == 302
         assert client.get(PAGE).status_code == 200

@@ -42,12 +42,14 @@ def log_in() -> Client:
         ("Aa1!汉", "至少要有 10 个字符"), ("abcdefghij-klm", "至少 3 种"), ("Wangxiaoming-1", "相似"),
         ("Password123", "常见"), ("Correct-horse-9", None), ("崭新的口令-2027", None),
         ("CaiZheng@2026", "容易猜到的词"), ("绩效自评-JX2026", None), ("Zhongwei-JiXiao1", "容易猜到的词"),
-        ("123456Jixiao财政", "容易猜到的词"), ("Mima-caizheng-4711", None),
+        ("123456Jixiao财政", "容易猜到的词"), ("Mima-caizheng-Lampe7", None),
+        ("Caizheng@12345", "容易猜到的词"), ("CaiCaizhengZheng1", "容易猜到的词"), ("ＪｉＸiao@2026", "容易猜到的词"),
+        ("Jixiao\u200b@2026", "容易猜到的词"), ("Jixiao      1", "容易猜到的词"), ("Wangxm@2026!!", "容易猜到的词"),
     ],
 )  # fmt: skip
 def test_what_it_must_be(password: str, sentence: str | None, wang: User, settings: Settings) -> None:
     of_the_place(settings, "zhongwei")
-    wang.username = "wangxiaoming"
+    wang.username = "wangxm" if "xm@" in password else "wangxiaoming"
     if sentence is None:
         validate_password(password, wang)
         return

@@ -142,6 +142,13 @@ def note_login(stage: Stage) -> Walk:
     )
 
 
+@walks(login.note_code)
+def note_code(stage: Stage) -> Walk:
+    return Walk(
+        partial(login.note_code, user=stage.cast.clerk.user, address=HERE, way="totp", now=NOW), ("verify-code",)
+    )
+
+
 @walks(login.note_logout)
 def note_logout(stage: Stage) -> Walk:
     return Walk(partial(login.note_logout, user=stage.cast.clerk.user, address=HERE, now=NOW), ("logout",))
