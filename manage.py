@@ -9,5 +9,9 @@ from django.core.management import execute_from_command_line
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perfeval.settings.development")
     import perfeval.celery  # noqa: F401 - the application that sends every task of this process
+    from perfeval.settings.environment import UnfitEnvironment
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except UnfitEnvironment as unfit:
+        sys.exit(str(unfit))

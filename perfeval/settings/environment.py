@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
 
@@ -23,6 +25,14 @@ class SecretFiles(FileAwareMapping):  # type: ignore[misc]
 
 class Environment(environ.Env):  # type: ignore[misc]
     ENVIRON = SecretFiles()
+
+    def list(self, *args: Any, **kwargs: Any) -> list[str]:
+        """Blanks beside the commas, as people write them, and a comma at the end are no part of it."""
+        return [name for item in super().list(*args, **kwargs) if (name := item.strip())]
+
+
+class UnfitEnvironment(ImproperlyConfigured):
+    """What an operator must set right, in sentences for them: nothing of it is a fault of the program's."""
 
 
 def _is_readable(path: Path) -> bool:

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import ImproperlyConfigured
-
 from perfeval.core.workflow import Role
-from perfeval.settings.environment import env
+from perfeval.settings.environment import UnfitEnvironment, env
+from perfeval.settings.weaknesses import of_roles
 
 # By address alone one person's typing errors would lock out a whole office behind one address, by name alone anybody
 # could lock out a colleague. The second pair holds for all addresses together that a name has never logged in from.
@@ -24,8 +23,8 @@ SECOND_FACTOR_ROLES: list[str] = env.list(
     "PERFEVAL_SECOND_FACTOR_ROLES",
     default=[role.value for role in Role if role not in {Role.CLERK, Role.UNIT_HEAD, Role.AUDITOR}],
 )
-if unknown := set(SECOND_FACTOR_ROLES) - set(Role):
-    raise ImproperlyConfigured(f"PERFEVAL_SECOND_FACTOR_ROLES：没有这样的角色：{'、'.join(sorted(unknown))}")
+if unknown := of_roles(env):
+    raise UnfitEnvironment("\n".join(unknown))
 OTP_TOTP_ISSUER = "绩效自评"
 OTP_TOTP_THROTTLE_FACTOR = 0  # codes are counted with the passwords; this one would lock out whoever owns the telephone
 

@@ -2,14 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
-from perfeval.settings.environment import env
+from perfeval.settings.environment import UnfitEnvironment, env
 from perfeval.settings.logs import logging_settings
 from perfeval.settings.weaknesses import weaknesses
 
 if found := weaknesses(env):  # before anything is made of it
-    raise ImproperlyConfigured("正式环境的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
+    raise UnfitEnvironment("正式环境的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
 
 from perfeval.settings.base import *
 from perfeval.settings.base import CACHES, MIDDLEWARE, redis_cache

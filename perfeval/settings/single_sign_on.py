@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ImproperlyConfigured
-
-from perfeval.settings.environment import env
+from perfeval.settings.environment import UnfitEnvironment, env
 from perfeval.settings.weaknesses import SINGLE_SIGN_ON, of_single_sign_on
 
 if found := of_single_sign_on(env):
-    raise ImproperlyConfigured("单位统一登录的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
+    raise UnfitEnvironment("单位统一登录的设置不完整，未启动：\n" + "\n".join(f"  - {line}" for line in found))
 
 OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_SECRET, OIDC_CLAIM = (env.str(name, default="") for name in SINGLE_SIGN_ON)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from perfeval.core.workflow import Role
 from perfeval.settings.environment import Environment, SecretFiles
 
 KEY_LENGTH = 50
@@ -70,7 +71,13 @@ def weaknesses(env: Environment) -> list[str]:
     token = env.str("PERFEVAL_METRICS_TOKEN", default="")
     if token and (len(token) < TOKEN_LENGTH or len(set(token)) < 10):
         found.append(f"PERFEVAL_METRICS_TOKEN：应为至少 {TOKEN_LENGTH} 个字符的随机串，不用监控时去掉这一项")
-    return found + of_limits(env) + of_single_sign_on(env)
+    return found + of_limits(env) + of_roles(env) + of_single_sign_on(env)
+
+
+def of_roles(env: Environment) -> list[str]:
+    name = "PERFEVAL_SECOND_FACTOR_ROLES"
+    unknown = set(env.list(name, default=[])) - set(Role)
+    return [f"{name}：没有这样的角色：{'、'.join(sorted(unknown))}；角色有：{'、'.join(Role)}"] if unknown else []
 
 
 def of_limits(env: Environment) -> list[str]:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from perfeval.accounts.models import User
 from perfeval.settings.environment import Environment, SecretFiles
-from perfeval.settings.weaknesses import BOUNDS, SWITCHES, of_limits, of_single_sign_on
+from perfeval.settings.weaknesses import BOUNDS, SWITCHES, of_limits, of_roles, of_single_sign_on
 from perfeval.web.startup import refuse_demo_accounts
 from tests.conftest import ROOT
 
@@ -87,13 +87,14 @@ def named(result: subprocess.CompletedProcess[str]) -> set[str]:
         ("PERFEVAL_METRICS_TOKEN", "short"),
         ("PERFEVAL_METRICS_TOKEN", "a" * 40),
         ("PERFEVAL_LOGIN_TRIES", "0"),
+        ("PERFEVAL_SECOND_FACTOR_ROLES", "bureau_reviewer,boss"),
         ("PERFEVAL_SECRET_KEY_FILE", "/nowhere"),
     ],
 )
 def test_production_refuses_a_weak_or_missing_value(tmp_path: Path, name: str, value: str) -> None:
     result = run(["-c", "import perfeval.settings.production"], tmp_path, **{name: value})
     assert result.returncode != 0
-    assert "ImproperlyConfigured" in result.stderr
+    assert "UnfitEnvironment" in result.stderr
     assert name in named(result)
     assert named(result) <= {name, name.removesuffix("_FILE")}
 
@@ -195,6 +196,22 @@ def test_production_names_all_that_is_missing_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("command", ["check", "verify", "up"])
+def test_a_command_says_the_list_alone(tmp_path: Path, command: str) -> None:
+    result = run(["manage.py", command], tmp_path, PERFEVAL_HOSTS="*", PERFEVAL_LOGIN_TRIES="0")
+    assert result.returncode == 1
+    assert named(result) == {"PERFEVAL_HOSTS", "PERFEVAL_LOGIN_TRIES"}
+    assert len(result.stderr.splitlines()) == 3
+
+
+@pytest.mark.once
+def test_blanks_beside_commas_are_no_part_of_a_name() -> None:
+    name = "PERFEVAL_SECOND_FACTOR_ROLES"
+    assert of_roles(given({name: "bureau_reviewer, finance_reviewer ,"})) == []
+    assert [line.split("：")[0] for line in of_roles(given({name: "bureau_reviewer, boss"}))] == [name]
+
+
+@pytest.mark.once
 def test_production_passes_the_check_for_deployment(tmp_path: Path) -> None:
     (tmp_path / "fonts").symlink_to(ROOT / "var" / "fonts")
     result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path)
@@ -205,6 +222,13 @@ def test_production_passes_the_check_for_deployment(tmp_path: Path) -> None:
 def test_the_check_for_deployment_would_see_a_weakness(tmp_path: Path) -> None:
     result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path, PERFEVAL_SSL_REDIRECT="false")
     assert "security.W008" in result.stderr
+
+
+@pytest.mark.once
+def test_it_says_that_passwords_alone_would_do(tmp_path: Path) -> None:
+    """`run` leaves empty variables out: a comma is the list of nobody too."""
+    result = run(["manage.py", "check", "--deploy"], tmp_path, PERFEVAL_SECOND_FACTOR_ROLES=",")
+    assert "accounts.W001" in result.stderr
 
 
 @pytest.mark.once

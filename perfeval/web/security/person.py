@@ -83,27 +83,25 @@ def revoke(request: ActorRequest, membership: int) -> HttpResponseBase:
 @require_POST
 @for_security
 def reset(request: ActorRequest, user: int) -> HttpResponseBase:
-    found = _done(request, lambda: reset_person(actor=request.actor, user_id=user, now=timezone.now()))
-    if found is not None:
-        messages.success(request, f"{found}的两步验证已重置。下次登录只需密码，登录后按提示重新设置。")
-    return redirect("security:person", user)
+    return _done_to(request, user, reset_person, "的两步验证已重置。下次登录只需密码，登录后按提示重新设置。")
 
 
 @require_POST
 @for_security
 def unlock(request: ActorRequest, user: int) -> HttpResponseBase:
-    found = _done(request, lambda: unlock_person(actor=request.actor, user_id=user, now=timezone.now()))
-    if found is not None:
-        messages.success(request, f"已解除{found}的登录锁定。")
-    return redirect("security:person", user)
+    return _done_to(request, user, unlock_person, "的登录锁定已解除。")
 
 
 @require_POST
 @for_security
 def sign_out(request: ActorRequest, user: int) -> HttpResponseBase:
-    found = _done(request, lambda: end_sessions_of_person(actor=request.actor, user_id=user, now=timezone.now()))
+    return _done_to(request, user, end_sessions_of_person, "的登录已全部退出，须重新登录。密码没有改变。")
+
+
+def _done_to(request: ActorRequest, user: int, act: Callable[..., Any], told: str) -> HttpResponseBase:
+    found = _done(request, lambda: act(actor=request.actor, user_id=user, now=timezone.now()))
     if found is not None:
-        messages.success(request, f"{found}的登录已全部退出，须重新登录。密码没有改变。")
+        messages.success(request, f"{found}{told}")
     return redirect("security:person", user)
 
 

@@ -16,7 +16,7 @@ from perfeval.upkeep.console import Ticker, UpkeepCommand
 from perfeval.upkeep.restore.restoring import restore
 
 AFTERWARDS = (
-    "请注意：所有人都要重新登录；备份之后停用的账号、角色和接口令牌以及修改过的口令，又是备份时的样子，请核对。"
+    "请注意：所有人都要重新登录；备份之后停用的账号、角色和接口令牌以及修改过的密码，又是备份时的样子，请核对。"
     "未完成的后台任务会在服务启动后自动继续；批量打印和导出的文件请重新生成。"
 )
 
@@ -54,4 +54,4 @@ def _in_words(ago: timedelta) -> str:
     hours, minutes = divmod(int(ago.total_seconds()) // 60, 60)
     days, hours = divmod(hours, 24)
     parts = [f"{days} 天" if days else "", f"{hours} 小时" if hours else "", f"{minutes} 分钟" if minutes else ""]
-    return "".join(parts) or "不到 1 分钟"
+    return "".join(f" {part}" for part in parts if part) or "不到 1 分钟"

@@ -25,12 +25,12 @@ class Command(GuardedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.REFUSE_DEMO_ACCOUNTS:
-            raise CommandError("正式环境不允许装载演示数据：演示账号的口令是公开的。", returncode=Status.UNUSABLE)
+            raise CommandError("正式环境不允许装载演示数据：演示账号的密码是公开的。", returncode=Status.UNUSABLE)
         if is_loaded():
             self.say("演示数据已经装载。", options)
         else:
             if holds_other_data():
-                warning = "这个数据库中已有其他单位或用户的数据，装载后将混入演示单位和口令公开的演示账号。"
+                warning = "这个数据库中已有其他单位或用户的数据，装载后将混入演示单位和密码公开的演示账号。"
                 self.require_consent(warning, force=options["force"], really=options["really"])
             now = timezone.now()
             load_and_seal(now, signed=self.can_sign(now))
@@ -53,7 +53,7 @@ class Command(GuardedCommand):
 
 def _accounts() -> list[str]:
     """The accounts as a table: where to log in, in which role, with which name and password."""
-    rows = [("入口", "地区", "角色", "用户名", "口令")]
+    rows = [("入口", "地区", "角色", "用户名", "密码")]
     for region in regions():
         for suffix, role, _, is_staff in PEOPLE:
             entry = "/ 和 /admin/" if is_staff else "/"
