@@ -11,7 +11,7 @@ from perfeval.evaluations.models.rows import Indicator
 
 
 class Remark(models.Model):
-    """Seen by its author alone until the table is returned (`sent_at`).
+    """Seen by the reviewers of its author's level (`author_role`) alone until the table is returned (`sent_at`).
 
     `place` says in words where it stands, also when the row is gone.
     """

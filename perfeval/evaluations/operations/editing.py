@@ -37,7 +37,7 @@ def save_changes(
     evaluation = lock(actor, evaluation_id, Action.EDIT, now)
     rows = _rows(evaluation)
     scheme = evaluation.campaign.scheme.to_scheme()
-    typed = read_changes(changes, rows, scheme)
+    typed = read_changes(changes, rows, scheme, now)
     if not typed:
         return _assess(evaluation, rows)
     touched = {item.change.row: item.row for item in typed}

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from perfeval.accounts.models import Membership
 from perfeval.audit.operations import record
@@ -17,6 +16,7 @@ from perfeval.core.narrative.content import Content
 from perfeval.core.narrative.draft import COVER_LABELS, Draft, draft_of, field_label
 from perfeval.core.workflow import BUREAU, FINANCE
 from perfeval.evaluations.models import NarrativeReport, Payment, SummaryReport, TeamMember
+from perfeval.evaluations.operations.last_change import who_and_when
 from perfeval.evaluations.operations.locking import journal
 from perfeval.evaluations.operations.narrative_reading import known_texts, read_draft
 from perfeval.evaluations.operations.own_changes import own_changes
@@ -69,7 +69,7 @@ def save_narrative(
         own = own_changes(before, after, chain=evaluation.chain, action="narrative", saves=saves)
         if not own & changed:
             return stored
-        raise _conflict(stored, before, after, own)
+        raise _conflict(stored, before, after, own, now)
     _store(stored, _with_texts(content, hidden), actor, now)
     cells = [{"cell": name, "old": before.get(name, ""), "new": after.get(name, "")} for name in sorted(changed)]
     journal(evaluation, "narrative", actor, now, {"cells": cells})
@@ -81,17 +81,19 @@ def _with_texts(content: Content, more: Mapping[str, str]) -> Content:
 
 
 def _conflict(
-    stored: NarrativeReport | SummaryReport, before: Mapping[str, str], after: Mapping[str, str], own: frozenset[str]
+    stored: NarrativeReport | SummaryReport,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    own: frozenset[str],
+    now: datetime,
 ) -> Conflict:
     clashes = tuple(
         Clash(name, field_label(name), after.get(name, ""), before.get(name, ""))
         for name in sorted(own)
         if after.get(name, "") != before.get(name, "")
     )
-    who = str(stored.changed_by) if stored.changed_by else "他人"
-    when = timezone.localtime(stored.changed_at).strftime("%H:%M") if stored.changed_at else "稍早"
     return Conflict(
-        f"没有保存：您打开本页后，{who}在 {when} 保存过这份报告。您改过的内容还在，不同之处列在下面，再按一次保存以您的为准；"
+        f"没有保存：您打开本页后，{who_and_when(stored, now)} 保存过这份报告。您改过的内容还在，不同之处列在下面，再按一次保存以您的为准；"
         "您没有改过的，已换成对方保存的内容。",
         clashes=clashes,
         revision=stored.revision,
@@ -150,7 +152,7 @@ def save_summary(
         own = own_changes(before, words, chain=f"summary:{stored.pk}", action="summary", saves=saves)
         if not own & changed:
             return stored
-        raise _conflict(stored, before, words, own)
+        raise _conflict(stored, before, words, own, now)
     for name, text in words.items():
         setattr(stored, name, text)
     stored.revision += 1

@@ -54,9 +54,12 @@ def add_remark(
 
 @transaction.atomic
 def remove_remark(*, actor: Membership, evaluation_id: int, remark_id: int, now: datetime) -> None:
-    """Take back one's own remark that was not sent yet. Raises Remark.DoesNotExist."""
+    """Take back a remark of one's own level that was not sent yet. Raises Remark.DoesNotExist.
+
+    A colleague's too: unsent remarks keep the whole level from approving, and their author may be away.
+    """
     evaluation = lock(actor, evaluation_id, Action.REVIEW, now)
-    remark = evaluation.remarks.get(pk=remark_id, author_id=actor.user_id)
+    remark = evaluation.remarks.get(pk=remark_id, author_role=actor.role)
     if remark.sent_at is not None:
         raise NotAllowed("已经发给单位的意见不能删除。")
     remark.delete()

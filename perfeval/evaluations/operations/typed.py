@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.utils import timezone
+from datetime import datetime
 
 from perfeval.core.errors import Clash, Conflict, Invalid
 from perfeval.core.scheme import Scheme
+from perfeval.evaluations.operations.last_change import who_and_when
 from perfeval.evaluations.operations.reading import UnreadableError, clean, is_storable, read_cell
 from perfeval.evaluations.queries.fields import CELLS, Cell, Row, RowKind, cell_text
 
@@ -44,7 +44,7 @@ class Typed:
     value: object
 
 
-def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[Typed]:
+def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme, now: datetime) -> list[Typed]:
     """The changes that really change something. Raises Invalid with a sentence for each unreadable cell,
     Conflict for a row that was removed and for rows that somebody else changed since the page was made."""
     problems: dict[str, str] = {}
@@ -52,6 +52,9 @@ def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[
     lost: list[Change] = []
     for change in changes:
         cell = _cell(change, scheme)
+        if cell is None:
+            problems[change.anchor] = "没有这一栏。"
+            continue
         row = rows.get(change.row)
         if row is None:
             lost.append(change)
@@ -68,18 +71,15 @@ def read_changes(changes: Iterable[Change], rows: Rows, scheme: Scheme) -> list[
     _refuse_lost_texts(lost)
     if problems:
         raise Invalid(problems)
-    _refuse_stale(typed, scheme)
+    _refuse_stale(typed, scheme, now)
     return typed
 
 
-def _cell(change: Change, scheme: Scheme) -> Cell:
-    """Raises Invalid for a cell that the scheme's form does not have."""
-    cell = CELLS[change.kind].get(change.field) if change.kind in CELLS else None
+def _cell(change: Change, scheme: Scheme) -> Cell | None:
+    """None for one that the scheme's form does not have."""
     if change.kind == "fund" and change.field not in scheme.money.columns:
-        cell = None
-    if cell is None:
-        raise Invalid({change.anchor: "没有这一栏。"})
-    return cell
+        return None
+    return CELLS[change.kind].get(change.field) if change.kind in CELLS else None
 
 
 def _refuse_lost_texts(lost: Sequence[Change]) -> None:
@@ -94,7 +94,7 @@ def lost_words(change: Change) -> str:
     return f"没有保存：这一行已被删除，您填写的“{text[:40] if is_storable(text) else '…'}”未能保存。"
 
 
-def _refuse_stale(typed: Sequence[Typed], scheme: Scheme) -> None:
+def _refuse_stale(typed: Sequence[Typed], scheme: Scheme, now: datetime) -> None:
     stale = [item for item in typed if item.row.revision != item.change.revision]
     if not stale:
         return
@@ -108,10 +108,8 @@ def _refuse_stale(typed: Sequence[Typed], scheme: Scheme) -> None:
         for item in stale
     )
     row = stale[0].row
-    who = str(row.changed_by) if row.changed_by else "他人"
-    when = timezone.localtime(row.changed_at).strftime("%H:%M") if row.changed_at else "稍早"
     raise Conflict(
-        f"没有保存：这一行已被{who}在 {when} 修改，现为“{clashes[0].theirs or '空'}”。请选择保留哪个值。",
+        f"没有保存：这一行已被{who_and_when(row, now)} 修改，现为“{clashes[0].theirs or '空'}”。请选择保留哪个值。",
         clashes=clashes,
         revision=row.revision,
     )

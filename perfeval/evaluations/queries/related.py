@@ -10,8 +10,8 @@ from perfeval.evaluations.models import Approval, Evaluation, Evidence, Remark, 
 
 
 def remarks_for(actor: Membership, evaluation: Evaluation) -> QuerySet[Remark]:
-    """Remarks that the person may read: all that were sent, and the drafts of their own office's role. They are sent
-    where a table goes back, so that one that never did has none."""
+    """Remarks that the person may read: all that were sent, and to reviewers the unsent ones of their own level, whoever
+    wrote them. They are sent where a table goes back, so that one that never did has none."""
     reviews = actor.as_role in (Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER)
     if not reviews and not evaluation.returned_at:
         return Remark.objects.none()

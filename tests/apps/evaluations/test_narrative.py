@@ -165,7 +165,21 @@ def test_an_old_revision_is_refused_with_both_texts(cast: Cast) -> None:
     assert (clash.field, clash.label) == ("text-problems", "存在问题")
     assert (clash.mine, clash.theirs) == ("同事写的。", "一是宣传不够。\n二是人手不足。")
     assert refusal.value.revision == 1
-    assert "填报甲" in refusal.value.message
+    assert "填报甲在 09:30 保存过" in refusal.value.message
+
+
+def test_the_day_is_said_where_it_was_another(cast: Cast) -> None:
+    evaluation = filled_evaluation(cast)
+    save(cast, evaluation)
+    with pytest.raises(Conflict, match="填报甲在 2月10日 09:30 保存过"):
+        save(
+            cast,
+            evaluation,
+            0,
+            actor=cast.colleague,
+            fields={"text-problems": "同事写的。"},
+            now=NOW + timedelta(days=1),
+        )
 
 
 @pytest.mark.parametrize("state", [State.DRAFTING, State.BUREAU_REVIEW, State.FINANCE_REVIEW])

@@ -12,6 +12,7 @@ from perfeval.evaluations.operations import (
     add_remark,
     answer_finding,
     answer_remark,
+    approve,
     copy_row,
     move_row,
     remove_remark,
@@ -104,11 +105,24 @@ class TestTakingBack:
         assert not Remark.objects.exists()
         assert last_entry(waiting.chain).action == "remove-remark"
 
-    def test_a_colleagues_does_not_exist(self, cast: Cast, waiting: Evaluation) -> None:
+    def test_a_colleagues_too_so_that_nobody_keeps_the_level_from_approving(
+        self, cast: Cast, waiting: Evaluation
+    ) -> None:
         remark = remark_on(cast, waiting)
         colleague = make_member(cast.bureau, Role.BUREAU_REVIEWER, "bureau2")
+        with pytest.raises(Blocked, match="1 条意见尚未发出"):
+            approve(actor=colleague, evaluation_id=waiting.pk, version=1, now=NOW)
+        remove_remark(actor=colleague, evaluation_id=waiting.pk, remark_id=remark.pk, now=NOW)
+        entry = last_entry(waiting.chain)
+        assert (entry.action, entry.actor_name) == ("remove-remark", str(colleague.user))
+        assert entry.detail == {"remark": remark.pk, "place": "整张表"}
+        approve(actor=colleague, evaluation_id=waiting.pk, version=1, now=NOW)
+
+    def test_one_of_another_level_does_not_exist(self, cast: Cast, waiting: Evaluation) -> None:
+        remark = remark_on(cast, waiting)
+        Evaluation.objects.filter(pk=waiting.pk).update(state=State.FINANCE_REVIEW)
         with pytest.raises(Remark.DoesNotExist):
-            remove_remark(actor=colleague, evaluation_id=waiting.pk, remark_id=remark.pk, now=NOW)
+            remove_remark(actor=cast.finance_reviewer, evaluation_id=waiting.pk, remark_id=remark.pk, now=NOW)
 
     def test_a_sent_one_stays(self, cast: Cast, waiting: Evaluation) -> None:
         returned = send_back(waiting, cast.bureau_reviewer)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,8 +28,8 @@ def change(row: Evaluation | FundLine | Indicator, field: str, text: str, revisi
     return Change(kinds[type(row)], row.pk, field, text, row.revision if revision is None else revision)  # type: ignore[arg-type]
 
 
-def save(actor: Membership, evaluation: Evaluation, *changes: Change) -> Assessment:
-    return save_changes(actor=actor, evaluation_id=evaluation.pk, changes=changes, now=NOW)
+def save(actor: Membership, evaluation: Evaluation, *changes: Change, now: datetime = NOW) -> Assessment:
+    return save_changes(actor=actor, evaluation_id=evaluation.pk, changes=changes, now=now)
 
 
 class TestStoring:
@@ -103,6 +104,16 @@ class TestConflict:
         assert caught.value.revision == row.revision + 1
         assert "填报乙" in caught.value.message
         assert first_row(draft).actual_text == "99%"
+
+    @pytest.mark.parametrize(
+        ("later", "when"), [(0, "在 09:30 修改"), (1, "在 2月10日 09:30 修改"), (365, "在 2026年2月10日 09:30 修改")]
+    )
+    def test_the_day_is_said_where_it_was_another(self, cast: Cast, draft: Evaluation, later: int, when: str) -> None:
+        row = first_row(draft)
+        save(cast.colleague, draft, change(row, "actual_text", "99%"))
+        Evaluation.objects.update(is_returned=True, returned_at=NOW)  # open after the deadline
+        with pytest.raises(Conflict, match=when):
+            save(cast.clerk, draft, change(row, "actual_text", "97%"), now=NOW + timedelta(days=later))
 
     def test_nothing_of_the_call_is_stored(self, cast: Cast, draft: Evaluation) -> None:
         row = first_row(draft)

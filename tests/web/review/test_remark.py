@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from perfeval.core.workflow import State
+from perfeval.core.workflow import Role, State
 from perfeval.evaluations.models import Evaluation, Remark
 from perfeval.evaluations.operations import add_remark, answer_remark
-from tests.factories import NOW, Cast, evaluation_in, send_back, submit_it
+from tests.factories import NOW, Cast, evaluation_in, make_member, send_back, submit_it
 from tests.web.conftest import log_in
 
 
@@ -85,6 +85,18 @@ def test_a_row_of_another_table_is_not_found(cast: Cast, table: Evaluation) -> N
 def test_ones_own_draft_can_be_taken_back(cast: Cast, table: Evaluation) -> None:
     remark = add_remark(actor=cast.bureau_reviewer, evaluation_id=table.pk, text="多余。", now=NOW)
     log_in(cast.bureau_reviewer).post(reverse("review:remove-remark", args=[table.pk, remark.pk]))
+    assert not table.remarks.exists()
+
+
+def test_a_colleagues_draft_is_shown_with_its_author_and_can_be_removed(cast: Cast, table: Evaluation) -> None:
+    remark = add_remark(actor=cast.bureau_reviewer, evaluation_id=table.pk, text="多余。", now=NOW)
+    client = log_in(make_member(cast.bureau, Role.BUREAU_REVIEWER, "bureau2", "主管审核乙"))
+    address = reverse("review:remove-remark", args=[table.pk, remark.pk])
+    page = client.get(reverse("review:table", args=[table.pk])).content.decode()
+    draft = page[page.index("<b>未发出</b>") : page.index("删除</button>")]
+    assert str(cast.bureau_reviewer.user) in draft
+    assert f'action="{address}"' in draft
+    client.post(address)
     assert not table.remarks.exists()
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.db import connection
 from django.forms import inlineformset_factory
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from perfeval.core.errors import Conflict
 from perfeval.evaluations.models import Evaluation, Indicator
-from perfeval.evaluations.operations import Change, RowSpec, save_changes
+from perfeval.evaluations.operations import Change, RowSpec, remove_row, save_changes
 from tests.factories import NOW, Cast, make_evaluation, reload
 from tests.web.page_form import Fields, fields_of
 
@@ -93,6 +95,44 @@ def test_a_cell_that_a_colleague_changed_shows_both_values(cast: Cast, clerk: Cl
     assert again.status_code == 302
     row.refresh_from_db()
     assert row.actual_text == "4次"
+
+
+def test_cells_that_fit_are_saved_beside_every_kind_of_problem(cast: Cast, clerk: Client, draft: Evaluation) -> None:
+    rule, unreadable, over, good, clash, gone = draft.indicators.order_by("position")[:6]
+    fields = open_form(clerk, draft)
+    remove_row(actor=cast.colleague, evaluation_id=draft.pk, row_id=gone.pk, revision=gone.revision, now=NOW)
+    change = Change("indicator", clash.pk, "reason", "他人的话", clash.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    typed = [
+        (gone, "reason", "消失"), (clash, "reason", "我的话"), (unreadable, "weight", "abc"), (over, "weight", "5"),
+        (over, "score", "12"), (rule, "actual_text", "0"), (rule, "score", "1"), (good, "improvement", "写了半小时"),
+    ]  # fmt: skip
+    fields |= {f"indicator-{row.pk}-{field}": [text] for row, field, text in typed}
+    response = clerk.post(f"/unit/tables/{draft.pk}/", fields)
+    assert response.status_code == 422
+    outcome = response.context["outcome"]
+    assert {change.anchor for change in outcome.saved} >= {f"indicator-{good.pk}-improvement"}
+    assert outcome.refusals.keys() == {
+        f"indicator-{clash.pk}-reason", f"indicator-{unreadable.pk}-weight", f"indicator-{over.pk}-weight",
+        f"indicator-{over.pk}-score", f"indicator-{rule.pk}-score",
+    }  # fmt: skip
+    assert any("“消失”" in sentence for sentence in outcome.general)
+    good.refresh_from_db()
+    assert good.improvement == "写了半小时"
+
+
+def test_a_form_refused_as_a_whole_keeps_every_text(
+    clerk: Client, draft: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise Conflict("没有保存：请稍后再试。")
+
+    fields = open_form(clerk, draft)
+    fields["evaluation-goal_actual"] = ["写了半小时"]
+    monkeypatch.setattr("perfeval.web.unit.entry.saving.save_changes", refuse)
+    page = clerk.post(f"/unit/tables/{draft.pk}/", fields).content.decode()
+    assert "请稍后再试" in page
+    assert "写了半小时</textarea>" in page
 
 
 def test_text_typed_into_a_row_that_is_gone_is_reported(clerk: Client, draft: Evaluation) -> None:

@@ -95,7 +95,7 @@ def _save(request: ActorRequest, evaluation: Evaluation, row: Indicator | None, 
 @for_reviewers
 def remove(request: ActorRequest, evaluation_id: int, remark_id: int) -> HttpResponseBase:
     evaluation = visible_table(request, evaluation_id)
-    own = remarks_for(request.actor, evaluation).filter(author_id=request.actor.user_id)
+    own = remarks_for(request.actor, evaluation).filter(author_role=request.actor.role)
     get_object_or_404(own, pk=remark_id)
     ids = {"evaluation_id": evaluation.pk, "remark_id": remark_id}
     carried_out(request, lambda: remove_remark(actor=request.actor, **ids, now=timezone.now()), "意见已删除。")

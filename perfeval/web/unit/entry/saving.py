@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from perfeval.accounts.models import Membership
     from perfeval.evaluations.queries import Assessment
 
-# A text can be refused by its form, by its row and by the rule, one after the other.
-MAX_TRIES = 6
-
 
 @dataclass(slots=True)
 class Outcome:
@@ -38,11 +35,15 @@ class Outcome:
 
 
 def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Change], now: datetime) -> Outcome:
-    """Store the changes that can be stored. Raises Evaluation.DoesNotExist for a table that the person may not see."""
+    """Store the changes that can be stored. Raises Evaluation.DoesNotExist for a table that the person may not see.
+
+    Texts are refused by their form, by their rows and by the rule, one after the other: each round takes out those that
+    it refused, until the rest fits.
+    """
     outcome = Outcome()
     left = list(changes)
     gone: set[str] = set()
-    for _ in range(MAX_TRIES):
+    while True:
         try:
             outcome.assessment = save_changes(actor=actor, evaluation_id=evaluation_id, changes=left, now=now)
         except Invalid as error:
@@ -54,12 +55,14 @@ def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Chan
             outcome.general.extend(lost_words(change) for change in left if change.anchor in conflict.gone)
             if not conflict.clashes and not conflict.gone:
                 outcome.general.append(conflict.message)
-                return outcome
         else:
             outcome.saved = tuple(left)  # those into rows that are gone hold no text
             return outcome
-        left = [change for change in left if change.anchor not in outcome.refusals and change.anchor not in gone]
-    return outcome
+        fit = [change for change in left if change.anchor not in outcome.refusals and change.anchor not in gone]
+        if len(fit) == len(left):  # refused as a whole: every text stays in its cell
+            outcome.refusals.update((change.anchor, "没有保存，请稍后再试。") for change in left)
+            return outcome
+        left = fit
 
 
 def _clash_words(conflict: Conflict, clash: Clash) -> str:
