@@ -130,8 +130,14 @@ def note_logout(*, user: User, address: str, now: datetime) -> None:
     record(chain=f"user:{user.pk}", action="logout", by=author_of_user(user), now=now, detail={"address": address})
 
 
+@sensitive_variables("password")
 @transaction.atomic
-def note_own_password(*, user: User, now: datetime) -> None:
+def change_own_password(*, user: User, password: str, now: datetime) -> None:
+    """One that the rules have been asked about. Whatever was begun with the old one ends, a key for a telephone too."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    forget_begun_key(user)
     record(chain=f"user:{user.pk}", action="change-password", by=author_of_user(user), now=now)
 
 

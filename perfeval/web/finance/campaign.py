@@ -16,6 +16,7 @@ from perfeval.evaluations.queries import projects_without_table, status_counts
 from perfeval.reports.queries import tables_of
 from perfeval.web.finance.roles import for_finance
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import numbers_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -49,7 +50,7 @@ def campaign(request: ActorRequest, campaign_id: int) -> HttpResponseBase:
 def add_projects(request: ActorRequest, campaign_id: int) -> HttpResponseBase:
     """Tables for the chosen projects, or for all that have none: those left out at first may stay left out."""
     found = get_object_or_404(own_campaigns(request), pk=campaign_id)
-    chosen = {int(text) for text in request.POST.getlist("project") if text.isdecimal() and len(text) < 19}
+    chosen = set(numbers_in(request.POST.getlist("project")))
     is_all = "all" in request.POST
     if not chosen and not is_all:
         messages.error(request, "请先勾选要补充的项目。")

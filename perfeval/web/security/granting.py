@@ -14,6 +14,7 @@ from perfeval.audit.paging import Pages
 from perfeval.core.errors import Refused
 from perfeval.web.security.roles import for_security
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import numbers_in
 
 A_PAGE = 50
 MOST_PROPOSALS = 200
@@ -54,5 +55,4 @@ def confirm(request: ActorRequest) -> HttpResponseBase:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    given = request.POST.getlist("membership")[:MOST_PROPOSALS]
-    return [int(value) for value in given if value.isdecimal() and len(value) < 19]
+    return numbers_in(request.POST.getlist("membership")[:MOST_PROPOSALS])

@@ -75,7 +75,3 @@ class PasswordForm(PasswordChangeForm):
         if new and new == self.cleaned_data.get("old_password"):
             raise ValidationError("新密码不能与现在的密码相同。")
         return new
-
-    def save(self, commit: bool = True) -> Any:
-        self.user.must_change_password = False
-        return super().save(commit)

@@ -38,6 +38,7 @@ from perfeval.core.errors import NotAllowed, Refused
 from perfeval.web.shared.access import CHOSEN_MEMBERSHIP, wants_json
 from perfeval.web.shared.address import address_of
 from perfeval.web.shared.forms import CodeForm, LoginForm
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.shared.refusals import refused
 from perfeval.web.shared.session import VERIFIED
 
@@ -62,9 +63,9 @@ class Answers(RedirectURLMixin):
             messages.warning(self.request, sentence)
         self.request.session.pop(PENDING, None)
         self.request.session[VERIFIED] = verified
-        membership = self.request.POST.get("membership", "")
-        if membership.isdecimal() and len(membership) < 19:  # the dialog goes on in the role of the page below it
-            self.request.session[CHOSEN_MEMBERSHIP] = int(membership)
+        # The dialog goes on in the role of the page below it.
+        if membership := number_in(self.request.POST.get("membership", "")):
+            self.request.session[CHOSEN_MEMBERSHIP] = membership
         if wants_json(self.request):
             # Logging in changes the token: the page below must send the new one from now on.
             return JsonResponse({"token": get_token(self.request)})

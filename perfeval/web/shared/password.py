@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import PasswordChangeView
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from perfeval.accounts.login.operations import note_own_password
+from perfeval.accounts.login.operations import change_own_password
 from perfeval.web.shared.address import address_of
 from perfeval.web.shared.forms import PasswordForm
 
@@ -28,7 +29,8 @@ class ChangePassword(PasswordChangeView):
         return {**super().get_form_kwargs(), "address": address_of(self.request)}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        response = super().form_valid(form)  # type: ignore[arg-type]
-        note_own_password(user=cast("User", self.request.user), now=timezone.now())
+        user = cast("User", self.request.user)
+        change_own_password(user=user, password=form.cleaned_data["new_password1"], now=timezone.now())
+        update_session_auth_hash(self.request, user)
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
-        return response
+        return HttpResponseRedirect(self.get_success_url())

@@ -14,6 +14,7 @@ from perfeval.evaluations.queries import evaluations_visible_to
 from perfeval.printing.batch.asking import request_batch
 from perfeval.printing.batch_enums import BatchKind
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import numbers_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,8 +35,7 @@ def wants_all(request: HttpRequest) -> bool:
 
 def ticked(request: ActorRequest) -> QuerySet[Evaluation]:
     """The tables whose boxes are ticked; anything that is no id is passed over."""
-    values = request.POST.getlist("table")[:MOST_TICKED]
-    chosen = [int(value) for value in values if value.isdecimal() and len(value) < 19]
+    chosen = numbers_in(request.POST.getlist("table")[:MOST_TICKED])
     return evaluations_visible_to(request.actor).filter(pk__in=chosen)
 
 

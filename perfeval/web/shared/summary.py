@@ -30,6 +30,7 @@ from perfeval.reports.summary import summary_figures, summary_report
 from perfeval.web.shared.access import ActorRequest, for_roles
 from perfeval.web.shared.campaign import campaigns_to_choose, chosen_campaign
 from perfeval.web.shared.downloads import download
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.shared.review.roles import for_readers
 
 if TYPE_CHECKING:
@@ -66,13 +67,12 @@ def summary_save(request: ActorRequest) -> HttpResponseBase:
     if campaign is None:
         return redirect("summary")
     typed = {name: request.POST.get(name, "") for name in SUMMARY_LABELS}
-    revision = request.POST.get("revision", "")
     try:
         save_summary(
             actor=request.actor,
             campaign=campaign,
             texts=typed,
-            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+            revision=number_in(request.POST.get("revision", "")),
             now=timezone.now(),
         )
     except Invalid as refusal:

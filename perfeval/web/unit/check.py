@@ -19,6 +19,7 @@ from perfeval.evaluations.queries import assess, evidence_of, open_remarks, perm
 from perfeval.evaluations.queries.versions import is_submitted_by
 from perfeval.organisations.queries import supervising_department
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.shared.paper import build_paper
 from perfeval.web.unit.roles import for_unit
 
@@ -45,8 +46,7 @@ def _table(request: ActorRequest, pk: int) -> Evaluation:
 
 
 def _submit(request: ActorRequest, evaluation: Evaluation) -> HttpResponseBase:
-    revision = request.POST.get("content_revision", "")
-    seen = int(revision) if revision.isdecimal() else 0
+    seen = number_in(request.POST.get("content_revision", ""))
     try:
         submit(
             actor=request.actor,

@@ -17,6 +17,7 @@ from perfeval.organisations.queries import seal_in_use
 from perfeval.printing.queries import tables_to_seal
 from perfeval.printing.sealing import apply_seal, apply_seal_to_many
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.unit.seal import for_head
 
 if TYPE_CHECKING:
@@ -31,12 +32,11 @@ def seal_table(request: ActorRequest, pk: int) -> HttpResponseBase:
     """What will be sealed and with which seal; then the act."""
     evaluation = get_object_or_404(evaluations_visible_to(request.actor), pk=pk)
     if request.method == "POST":
-        version = request.POST.get("version", "")
         try:
             apply_seal(
                 actor=request.actor,
                 evaluation_id=pk,
-                version=int(version) if version.isdecimal() and len(version) < 6 else 0,
+                version=number_in(request.POST.get("version", "")),
                 now=timezone.now(),
             )
         except Refused as refusal:
@@ -94,8 +94,5 @@ def _seal(request: ActorRequest, names: dict[int, str]) -> HttpResponseBase:
 def _chosen(request: HttpRequest) -> list[tuple[int, int]]:
     """The ticked tables, each with the version that was seen."""
     pairs = (value.partition(":") for value in request.POST.getlist("table")[:MOST])
-    return [
-        (int(table), int(version))
-        for table, _, version in pairs
-        if table.isdecimal() and version.isdecimal() and len(table) < 19 and len(version) < 6
-    ]
+    numbers = ((number_in(table), number_in(version)) for table, _, version in pairs)
+    return [(table, version) for table, version in numbers if table and version]

@@ -19,6 +19,7 @@ from perfeval.core.workflow import Action
 from perfeval.evaluations.queries import permitted_actions
 from perfeval.exchange.offline.uploads import comparison_of, take_upload, uploads_of
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.unit.roles import for_unit
 from perfeval.web.unit.workbook import about
 
@@ -86,6 +87,4 @@ def _chosen(request: ActorRequest) -> dict[str, str]:
 
 def _seen(request: ActorRequest) -> tuple[int, int]:
     """The revisions of table and upload that the page was made of; 0 for what is none."""
-    texts = (str(request.POST.get(name, "")) for name in ("revision", "upload"))
-    table, upload = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in texts)
-    return table, upload
+    return number_in(request.POST.get("revision", "")), number_in(request.POST.get("upload", ""))

@@ -172,6 +172,17 @@ def test_a_forged_field_is_passed_over(clerk: Client, draft: Evaluation) -> None
     assert reload(draft).state == "drafting"
 
 
+def test_a_revision_that_is_no_number_is_an_old_one(clerk: Client, draft: Evaluation) -> None:
+    row, place, none = draft.indicators.all()[0], f"/unit/tables/{draft.pk}/", "9" * 5000
+    page = clerk.post(place, {f"indicator-{row.pk}-reason": "我的话", f"indicator-{row.pk}-revision": none})
+    assert page.status_code == 422
+    assert "我的话" in page.content.decode()
+    clerk.post(f"{place}check/", {"content_revision": none, "declared_true": "1"})
+    clerk.post(f"{place}rows/{row.pk}/remove/", {"confirmed": "1", "revision": none})
+    assert reload(draft).state == "drafting"
+    assert draft.indicators.filter(pk=row.pk).exists()
+
+
 def test_a_whole_form_is_one_save(
     clerk: Client, draft: Evaluation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

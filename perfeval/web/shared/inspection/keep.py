@@ -22,6 +22,7 @@ from perfeval.exchange.inspection.keeping import candidates, keep_table, others
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.inspection.door import for_keepers, own_table
 from perfeval.web.shared.inspection.table import about, revision_of
+from perfeval.web.shared.numbers import number_in
 
 if TYPE_CHECKING:
     from perfeval.exchange.inspection.models import InspectedTable
@@ -35,11 +36,11 @@ MOST_SHOWN = 50
 def inspected_keep(request: ActorRequest, inspected: UUID) -> HttpResponseBase:
     """Without `into` the choice, with it what would change there; posted, it is done."""
     table = own_table(request, inspected)
-    text = request.POST.get("into") or request.GET.get("into", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    into = number_in(request.POST.get("into") or request.GET.get("into", ""))
+    if not into:
         return _choice(request, table, chosen=request.method == "POST" or "go" in request.GET)
     try:
-        return (_take if request.method == "POST" else _confirmation)(request, table, int(text))
+        return (_take if request.method == "POST" else _confirmation)(request, table, into)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 

@@ -20,6 +20,7 @@ from perfeval.exchange.inspection.rows import path_in_file
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.inspection.door import for_inspectors, own_table
 from perfeval.web.shared.inspection.paper import anchor_of, editing_part, read_paper
+from perfeval.web.shared.numbers import number_in
 
 if TYPE_CHECKING:
     from perfeval.exchange.inspection.models import InspectedTable
@@ -158,5 +159,4 @@ def _new_field(request: ActorRequest, key: str) -> dict[str, str]:
 
 
 def revision_of(request: ActorRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_in(request.POST.get("revision", ""))

@@ -13,6 +13,7 @@ from perfeval.exchange.lists.queries import own_campaigns, uploads_of
 from perfeval.exchange.lists.registry import KINDS, kinds_of
 from perfeval.web.shared.access import ActorRequest, for_roles
 from perfeval.web.shared.campaign import chosen_campaign
+from perfeval.web.shared.numbers import number_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -55,7 +56,7 @@ def _campaign(request: ActorRequest) -> Campaign | None:
     own = own_campaigns(request.actor)
     asked = request.POST.get("campaign") or request.GET.get("campaign")
     if asked:
-        return get_object_or_404(own, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+        return get_object_or_404(own, pk=number_in(asked))
     chosen = chosen_campaign(request, request.actor)
     if chosen is not None and chosen.organisation_id == request.actor.organisation_id:
         return chosen

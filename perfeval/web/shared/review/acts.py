@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from perfeval.core.errors import Refused
 from perfeval.evaluations.operations import approve, return_for_changes
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.shared.review.roles import for_reviewers
 from perfeval.web.shared.review.visible import visible_table
 from perfeval.web.shared.review.way import way_of
@@ -39,12 +40,12 @@ def _act(
 ) -> HttpResponseBase:
     """One act on the version that was seen. The next table is looked up before this one leaves the queue."""
     evaluation = visible_table(request, evaluation_id)
-    version = request.POST.get("version", "")
-    if not version.isdecimal() or len(version) > 5:
+    version = number_in(request.POST.get("version", ""))
+    if not version:
         raise Http404
     following = way_of(request, evaluation.pk).next
     try:
-        operation(actor=request.actor, evaluation_id=evaluation.pk, version=int(version), now=timezone.now())
+        operation(actor=request.actor, evaluation_id=evaluation.pk, version=version, now=timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("review:table", evaluation.pk)

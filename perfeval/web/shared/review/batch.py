@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from perfeval.evaluations.operations import approve_many
 from perfeval.evaluations.queries import evaluations_visible_to, worked_on_for_unit
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.shared.review.listing import A_PAGE
 from perfeval.web.shared.review.roles import for_reviewers
 
@@ -47,8 +48,5 @@ def approve_batch(request: ActorRequest) -> HttpResponseBase:
 def _chosen(request: HttpRequest) -> dict[int, int]:
     """Table → version from the boxes ("17:2"), at most a page of them; anything else is passed over."""
     pairs = [value.partition(":") for value in request.POST.getlist("table")[:A_PAGE]]
-    return {
-        int(table): int(version)
-        for table, _, version in pairs
-        if table.isdecimal() and version.isdecimal() and len(table) < 19 and len(version) < 6
-    }
+    numbers = ((number_in(table), number_in(version)) for table, _, version in pairs)
+    return {table: version for table, version in numbers if table and version}

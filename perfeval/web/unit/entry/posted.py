@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from perfeval.evaluations.operations import Change
 from perfeval.evaluations.queries.fields import CELLS, RowKind
+from perfeval.web.shared.numbers import number_in
 
 _NAME = re.compile(r"(evaluation|fund-\d{1,18}|indicator-\d{1,18})-([a-z_0-9]+)")
 MAX_CHANGES = 5000
@@ -31,11 +32,10 @@ def _form_changes(post: QueryDict, evaluation_id: int) -> Iterator[Change]:
         kind, pk = _row(row, evaluation_id)
         if field not in CELLS[kind]:
             continue
-        revision = post.get(f"{row}-revision", "")
         # A group of ticks sends one value each, and an empty one so that "none" can be told from "not asked".
         values = [value for value in post.getlist(name) if value]
         text = ",".join(values) if CELLS[kind][field].kind == "words" else post.get(name, "")
-        yield Change(kind, pk, field, text, int(revision) if revision.isdecimal() else 0)
+        yield Change(kind, pk, field, text, number_in(post.get(f"{row}-revision", "")))
 
 
 def changes_in_json(request: HttpRequest, evaluation_id: int) -> list[Change]:

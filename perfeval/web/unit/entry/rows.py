@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from perfeval.evaluations.operations import add_row, copy_row, move_row, remove_row
 from perfeval.evaluations.queries import evaluations_visible_to
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.unit.entry.acting import act_on_table
 from perfeval.web.unit.entry.page import save_form, show_problems
 from perfeval.web.unit.roles import for_unit
@@ -65,10 +66,9 @@ def _remove(request: ActorRequest, pk: int, row: int) -> HttpResponseBase:
             return show_problems(request, pk, outcome)
         stored = get_object_or_404(evaluation.indicators.all(), pk=row)
         return render(request, "unit/remove_row.html", {"evaluation": evaluation, "row": stored})
-    revision = request.POST.get("revision", "")
+    seen = number_in(request.POST.get("revision", ""))
 
     def act(evaluation: Evaluation) -> str:
-        seen = int(revision) if revision.isdecimal() else 0
         remove_row(actor=request.actor, evaluation_id=evaluation.pk, row_id=row, revision=seen, now=timezone.now())
         return "indicators"
 

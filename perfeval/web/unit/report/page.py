@@ -26,6 +26,7 @@ from perfeval.evaluations.queries import (
     why_no_narrative,
 )
 from perfeval.web.shared.access import ActorRequest
+from perfeval.web.shared.numbers import number_in
 from perfeval.web.unit.report.model import page_model
 from perfeval.web.unit.roles import for_unit
 
@@ -52,13 +53,12 @@ def report(request: ActorRequest, pk: int) -> HttpResponseBase:
 
 
 def _save(request: ActorRequest, evaluation: Evaluation, draft: Draft) -> HttpResponseBase:
-    revision = request.POST.get("revision", "")
     try:
         save_narrative(
             actor=request.actor,
             evaluation_id=evaluation.pk,
             draft=draft,
-            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+            revision=number_in(request.POST.get("revision", "")),
             now=timezone.now(),
         )
     except Invalid as refusal:

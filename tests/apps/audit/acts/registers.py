@@ -154,9 +154,12 @@ def note_logout(stage: Stage) -> Walk:
     return Walk(partial(login.note_logout, user=stage.cast.clerk.user, address=HERE, now=NOW), ("logout",))
 
 
-@walks(login.note_own_password)
-def note_own_password(stage: Stage) -> Walk:
-    return Walk(partial(login.note_own_password, user=stage.cast.clerk.user, now=NOW), ("change-password",))
+@walks(login.change_own_password)
+def change_own_password(stage: Stage) -> Walk:
+    user = stage.cast.clerk.user
+    return Walk(
+        partial(login.change_own_password, user=user, password="另一个足够长的口令-9", now=NOW), ("change-password",)
+    )
 
 
 @walks(login.unlock)
