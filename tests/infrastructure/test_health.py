@@ -92,6 +92,19 @@ def test_asked_in_its_own_thread_it_would_hold_the_answer(hanging: Callable[[], 
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("full", ["DATA_DIR", "MEDIA_ROOT"])
+def test_a_full_disk_is_seen_where_uploads_have_one_of_their_own(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    of_full = Path(getattr(settings, full))
+    free = {of_full: health.LEAST_FREE - 1}
+    monkeypatch.setattr("shutil.disk_usage", lambda of: SimpleNamespace(free=free.get(Path(of), health.LEAST_FREE)))
+    with pytest.raises(OSError, match=str(of_full)):
+        health._disk()
+
+
+@pytest.mark.once
 def test_a_full_disk_and_a_folder_that_takes_nothing_are_seen(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,8 +47,12 @@ def _database() -> None:
 
 
 def _disk() -> None:
-    if shutil.disk_usage(settings.DATA_DIR).free < LEAST_FREE:
-        raise OSError("disk is almost full")
+    """Uploads and prints may stand on a disk of their own."""
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir(parents=True, exist_ok=True)
+    for folder in (settings.DATA_DIR, media):
+        if shutil.disk_usage(folder).free < LEAST_FREE:
+            raise OSError(f"disk is almost full: {folder}")
 
 
 def _media() -> None:
