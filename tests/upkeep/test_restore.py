@@ -140,6 +140,22 @@ def test_on_request_it_replaces_what_is_there(stored_world: World, inhabited: Pl
     assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence", "prints"}
 
 
+def test_a_backup_with_losses_is_restored_only_on_request(
+    stored_world: World, inhabited: Place, tmp_path: Path
+) -> None:
+    stored_world.path_of(stored_world.printed).unlink()
+    made = back_up(tmp_path / "backups")
+    done = inhabited.manage("restore", str(made.path), "--replace")
+    assert done.returncode == 2
+    assert "缺少 1 个文件" in done.stderr
+    assert "--accept-losses" in done.stderr
+    assert inhabited.shell(FORMERS) == "1"
+    assert inhabited.files() == {"evidence/former.pdf": b"former"}
+    done = inhabited.manage("restore", str(made.path), "--replace", "--accept-losses")
+    assert done.returncode == 1  # of `verify`
+    assert inhabited.files() == media_files(stored_world)
+
+
 FAILING = """
 import errno
 from pathlib import Path

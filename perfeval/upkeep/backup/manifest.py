@@ -26,7 +26,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`left_out` stands in the archive and not in the database: taken out of the tables while the backup ran.
-    `missing` stands in the database and was already gone from the disk."""
+    `missing` stands in the database and was already gone from the disk; `damaged` stands in the archive as it was found on
+    the disk, and not as its row says."""
 
     taken_at: datetime
     vendor: str
@@ -36,6 +37,7 @@ class Manifest:
     members: dict[str, Member]
     left_out: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
     format: int = field(default=FORMAT)
 
     def to_json(self) -> bytes:
@@ -44,6 +46,13 @@ class Manifest:
     @property
     def database(self) -> str:
         return DATABASES[self.vendor]
+
+    @property
+    def losses(self) -> str:
+        """In words; empty where every file is there and as its row says."""
+        missing = f"缺少 {len(self.missing)} 个文件" if self.missing else ""
+        damaged = f"有 {len(self.damaged)} 个文件在备份前已损坏" if self.damaged else ""
+        return "，".join(filter(None, (missing, damaged)))
 
 
 def manifest_from_json(content: bytes) -> Manifest:
@@ -61,6 +70,7 @@ def manifest_from_json(content: bytes) -> Manifest:
             members={name: Member(**member) for name, member in values["members"].items()},
             left_out=tuple(values["left_out"]),
             missing=tuple(values["missing"]),
+            damaged=tuple(values.get("damaged", ())),
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Refused("备份的清单不能读取，备份已损坏。") from error

@@ -33,6 +33,14 @@ def refuse_unfit(manifest: Manifest) -> None:
         raise Refused(f"这份备份来自更新的版本（{unknown[0]} 等 {len(unknown)} 项），请先升级本程序。")
 
 
+def refuse_losses(manifest: Manifest) -> None:
+    """What is lost in the backup may still be whole in what it would replace, or in an older one."""
+    if manifest.losses:
+        raise Refused(
+            f"这份备份不完整：{manifest.losses}，恢复后也是这样。请用更早的、完整的备份；确要用这一份，请加 --accept-losses。"
+        )
+
+
 def refuse_occupied(*, replace: bool) -> None:
     """Other people's data are replaced only on request; another program's never."""
     tables = connection.introspection.table_names()

@@ -20,7 +20,7 @@ from django.db import connection
 from perfeval.upkeep.backup.manifest import MEDIA, Manifest
 from perfeval.upkeep.backup.reading import check, read_manifest
 from perfeval.upkeep.restore.databases import replaced_database
-from perfeval.upkeep.restore.readiness import refuse_in_use, refuse_occupied, refuse_unfit
+from perfeval.upkeep.restore.readiness import refuse_in_use, refuse_losses, refuse_occupied, refuse_unfit
 from perfeval.upkeep.stored import RESTORING
 
 Told = Callable[[str, int], None]
@@ -34,11 +34,13 @@ class Restored:
     steps: tuple[tuple[str, float], ...]
 
 
-def restore(*, path: Path, replace: bool, told: Told) -> Restored:
+def restore(*, path: Path, replace: bool, told: Told, accept_losses: bool = False) -> Restored:
     """Raises Refused or OSError; then everything is as it was."""
     clock = _StopWatch()
     manifest, _ = read_manifest(path)
     refuse_unfit(manifest)
+    if not accept_losses:
+        refuse_losses(manifest)
     refuse_in_use()
     refuse_occupied(replace=replace)
     root = Path(default_storage.path(""))

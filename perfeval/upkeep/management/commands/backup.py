@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from perfeval.exchange.console.command import Status
 from perfeval.upkeep.backup.keeping import remove_older, sweep
 from perfeval.upkeep.backup.making import make_backup
 from perfeval.upkeep.backup.manifest import Manifest
@@ -25,7 +27,10 @@ def _one_or_more(text: str) -> int:
 
 
 class Command(UpkeepCommand):
-    help = "备份数据库和全部文件，成为一个 .tar 文件；系统可以照常运行。"
+    help = (
+        "备份数据库和全部文件，成为一个 .tar 文件；系统可以照常运行。"
+        "退出码：0 完整，1 备份了但缺少文件或有文件已损坏（逐个列出，不删除旧备份），2 没有备份。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = Path(settings.DATA_DIR) / "backups"
@@ -44,7 +49,8 @@ class Command(UpkeepCommand):
                 manifest, sha256 = read_manifest(options["check"])
                 check(options["check"], manifest, ticker)
                 ticker.clear()
-                self.stdout.write(f"备份完好：{options['check']}")
+                sound = "备份文件没有损坏，但内容不完整" if manifest.losses else "备份完好"
+                self.stdout.write(f"{sound}：{options['check']}")
             else:
                 options["to"].mkdir(parents=True, exist_ok=True)
                 sweep(options["to"], timezone.now())
@@ -55,10 +61,21 @@ class Command(UpkeepCommand):
             self.stdout.write(summary(manifest, sha256))
             if not options["check"]:
                 self.stdout.write(NOT_IN_IT)
-                for path in remove_older(options["to"], options["keep"]) if options["keep"] else ():
-                    self.stdout.write(f"已删除旧备份：{path.name}")
+                if options["keep"] and not manifest.losses:  # else the older ones hold what this one lacks
+                    for path in remove_older(options["to"], options["keep"]):
+                        self.stdout.write(f"已删除旧备份：{path.name}")
+        if manifest.losses:
+            self.tell_losses(manifest)
+            sys.exit(Status.FAULTY)
+
+    def tell_losses(self, manifest: Manifest) -> None:
         for name in manifest.missing:
             self.stderr.write(f"备份时文件已经不在：{name}")
+        for name in manifest.damaged:
+            self.stderr.write(f"备份时文件已损坏，与记录的散列值或大小不符：{name}")
+        self.stderr.write(
+            f"备份不完整：{manifest.losses}。请保留旧备份，查明原因（例如存放文件的磁盘没有挂载）后重新备份。"
+        )
 
 
 def summary(manifest: Manifest, sha256: str) -> str:

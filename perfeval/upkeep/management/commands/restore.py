@@ -1,4 +1,4 @@
-"""manage.py restore FILE [--replace]"""
+"""manage.py restore FILE [--replace] [--accept-losses]"""
 
 from __future__ import annotations
 
@@ -27,12 +27,19 @@ class Command(UpkeepCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="backup 制作的 .tar 文件")
         parser.add_argument("--replace", action="store_true", help="替换现有的全部数据和文件（现有的不再保留）")
+        parser.add_argument(
+            "--accept-losses",
+            action="store_true",
+            help="备份时缺少文件或有文件已损坏，也照样恢复（现有的完好文件会被替换）",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         ticker = Ticker()
         begun = time.monotonic()
         with self.refusals("现有的数据没有改动。"):
-            restored = restore(path=options["file"], replace=options["replace"], told=ticker)
+            restored = restore(
+                path=options["file"], replace=options["replace"], told=ticker, accept_losses=options["accept_losses"]
+            )
         ticker.clear()
         for label, seconds in restored.steps:
             self.stdout.write(f"{label}：{seconds} 秒")
