@@ -13,9 +13,12 @@ from environ.fileaware_mapping import FileAwareMapping
 class SecretFiles(FileAwareMapping):  # type: ignore[misc]
     def __getitem__(self, key: str) -> str:
         try:
-            return str(super().__getitem__(key)).strip()
+            value = str(super().__getitem__(key)).strip()
         except (OSError, UnicodeDecodeError) as error:
             raise KeyError(key) from error  # as if it were not set: production then refuses it by name
+        if not value:  # as `${NAME:-}` of a compose file makes it; "" would mean 0, or "off", or "nobody"
+            raise KeyError(key)
+        return value
 
     def unreadable(self) -> list[str]:
         """Names of the files that are to hold a value of ours and cannot be read."""

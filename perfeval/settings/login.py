@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from perfeval.core.workflow import Role
 from perfeval.settings.environment import UnfitEnvironment, env
-from perfeval.settings.weaknesses import of_roles
+from perfeval.settings.weaknesses import NOBODY, of_roles
 
 # By address alone one person's typing errors would lock out a whole office behind one address, by name alone anybody
 # could lock out a colleague. The second pair holds for all addresses together that a name has never logged in from.
@@ -23,6 +23,8 @@ SECOND_FACTOR_ROLES: list[str] = env.list(
     "PERFEVAL_SECOND_FACTOR_ROLES",
     default=[role.value for role in Role if role not in {Role.CLERK, Role.UNIT_HEAD, Role.AUDITOR}],
 )
+if SECOND_FACTOR_ROLES == [NOBODY]:
+    SECOND_FACTOR_ROLES = []
 if unknown := of_roles(env):
     raise UnfitEnvironment("\n".join(unknown))
 OTP_TOTP_ISSUER = "绩效自评"

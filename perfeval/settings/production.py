@@ -31,7 +31,7 @@ def shared_cache() -> str:
 if cache_url := shared_cache():
     CACHES["default"] = redis_cache(cache_url)
 
-PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+PUBLIC_URL = env.str("PERFEVAL_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # --- Only by HTTPS ---------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("PERFEVAL_SSL_REDIRECT", default=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -37,6 +38,10 @@ SWITCHES = ("PERFEVAL_BEHIND_PROXY", "PERFEVAL_ONE_SESSION", "PERFEVAL_SSL_REDIR
 _ISSUER, _CLIENT, _SECRET, _CLAIM = SINGLE_SIGN_ON = (
     "PERFEVAL_OIDC_ISSUER", "PERFEVAL_OIDC_CLIENT_ID", "PERFEVAL_OIDC_SECRET", "PERFEVAL_OIDC_CLAIM",
 )  # fmt: skip
+_HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+_PUBLIC = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+/?")
+_OF_REDIS = {"redis", "rediss"}
+NOBODY = "none"
 _WORDS = ("", "true", "yes", "on", "1", "false", "no", "off", "0")
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -44,39 +49,54 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 def weaknesses(env: Environment) -> list[str]:
     found = [f"{name}：文件不存在或不能读取" for name in SecretFiles().unreadable()]
     key = env.str("PERFEVAL_SECRET_KEY", default="")
-    if len(key) < KEY_LENGTH or len(set(key)) < 10 or key.lower().startswith(KNOWN_KEYS):
+    if len(key) < KEY_LENGTH or _repeats(key) or key.lower().startswith(KNOWN_KEYS):
         found.append(
             f"PERFEVAL_SECRET_KEY：应为至少 {KEY_LENGTH} 个字符的随机串，不能用示例，例如：openssl rand -base64 48"
         )
     hosts = env.list("PERFEVAL_HOSTS", default=[])
     if not hosts or any("*" in host for host in hosts):
         found.append("PERFEVAL_HOSTS：应列出本系统的域名，用逗号分隔，不能用 *")
-    elif any(set("/: ") & set(host) for host in hosts):
-        found.append("PERFEVAL_HOSTS：只写域名，不写 https://、端口和路径")
+    elif not all(_HOST.fullmatch(host) for host in hosts):
+        found.append("PERFEVAL_HOSTS：只写域名，用英文逗号分隔，不写 https://、端口和路径")
     found += _of_database(env)
-    if urlsplit(env.str("PERFEVAL_BROKER_URL", default="")).scheme not in {
-        "redis",
-        "rediss",
-        "redis+socket",
-        "amqp",
-        "amqps",
-    }:
+    if not _is_server(env.str("PERFEVAL_BROKER_URL", default=""), {*_OF_REDIS, "redis+socket", "amqp", "amqps"}):
         found.append("PERFEVAL_BROKER_URL：应为 Redis 或 RabbitMQ 的地址，例如：redis://主机:6379/0")
+    cache = env.str("PERFEVAL_CACHE_URL", default="")
+    if cache and not _is_server(cache, {*_OF_REDIS, "unix"}):
+        found.append("PERFEVAL_CACHE_URL：应为 Redis 的地址，例如：redis://主机:6379/1")
     found += _of_folder(env.str("PERFEVAL_DATA", default=""))
+    found += _of_further_folders(env)
     public = env.str("PERFEVAL_PUBLIC_URL", default="")
-    if public and not (urlsplit(public).scheme == "https" and urlsplit(public).hostname):
-        found.append("PERFEVAL_PUBLIC_URL：应以 https:// 开头，例如：https://jixiao.example.gov.cn")
+    if public and not _PUBLIC.fullmatch(public):
+        found.append("PERFEVAL_PUBLIC_URL：应为 https:// 加域名，不带路径，例如：https://jixiao.example.gov.cn")
     if env.str("PERFEVAL_DEBUG", default=""):
         found.append("PERFEVAL_DEBUG：正式环境没有调试方式，请去掉这一项")
     token = env.str("PERFEVAL_METRICS_TOKEN", default="")
-    if token and (len(token) < TOKEN_LENGTH or len(set(token)) < 10):
+    if token and (len(token) < TOKEN_LENGTH or _repeats(token)):
         found.append(f"PERFEVAL_METRICS_TOKEN：应为至少 {TOKEN_LENGTH} 个字符的随机串，不用监控时去掉这一项")
+    if set("，、；;") & set(env.str("PERFEVAL_PASSWORD_WORDS", default="")):
+        found.append("PERFEVAL_PASSWORD_WORDS：各个词之间用英文逗号分隔")
     return found + of_limits(env) + of_roles(env) + of_single_sign_on(env)
+
+
+def _repeats(text: str) -> bool:
+    """Few different characters, or a piece of text over and over."""
+    return len(set(text)) < 10 or (text * 2).find(text, 1) < len(text)
+
+
+def _is_server(text: str, schemes: set[str]) -> bool:
+    try:
+        url = urlsplit(text)
+        by_socket = url.scheme in {"unix", "redis+socket"}
+        return url.scheme in schemes and bool(url.path if by_socket else url.hostname and url.port != 0)
+    except ValueError:  # of a port that is no number
+        return False
 
 
 def of_roles(env: Environment) -> list[str]:
     name = "PERFEVAL_SECOND_FACTOR_ROLES"
-    unknown = set(env.list(name, default=[])) - set(Role)
+    named = set(env.list(name, default=[]))
+    unknown = named - set(Role) if named != {NOBODY} else set()
     return [f"{name}：没有这样的角色：{'、'.join(sorted(unknown))}；角色有：{'、'.join(Role)}"] if unknown else []
 
 
@@ -98,9 +118,13 @@ def _of_database(env: Environment) -> list[str]:
     if not url.scheme:
         return ["DATABASE_URL：应为数据库地址，例如：postgres://用户:口令@主机/库名"]
     if url.scheme == "sqlite":
-        return []
+        return (
+            [] if url.path.strip("/") else ["DATABASE_URL：应写明数据库文件，例如：sqlite:////srv/perfeval/db.sqlite3"]
+        )
     if not url.scheme.startswith(("postgres", "pgsql")):
         return ["DATABASE_URL：只能用 PostgreSQL（postgres://…），单机可以用 SQLite（sqlite:///…）"]
+    if not url.path.strip("/"):
+        return ["DATABASE_URL：应写明库名，例如：postgres://用户:口令@主机/库名"]
     where, password = _password(url, env)
     if not password:  # by a socket the server sees for itself who asks
         return ["DATABASE_URL：经网络连接数据库时应有口令"] if url.hostname else []
@@ -129,6 +153,11 @@ def _of_folder(name: str) -> list[str]:
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return [f"PERFEVAL_DATA：目录 {name} 不存在，或运行本程序的账号不能写入"]
     return []
+
+
+def _of_further_folders(env: Environment) -> list[str]:
+    named = {name: env.str(name, default="") for name in ("PERFEVAL_SIGNING_DIR", "PERFEVAL_OFFICE_FONTS")}
+    return [f"{name}：目录 {where} 不存在" for name, where in named.items() if where and not Path(where).is_dir()]
 
 
 def of_single_sign_on(env: Environment) -> list[str]:

@@ -88,6 +88,18 @@ def named(result: subprocess.CompletedProcess[str]) -> set[str]:
         ("PERFEVAL_METRICS_TOKEN", "a" * 40),
         ("PERFEVAL_LOGIN_TRIES", "0"),
         ("PERFEVAL_SECOND_FACTOR_ROLES", "bureau_reviewer,boss"),
+        ("PERFEVAL_SECRET_KEY", "abcdefghij" * 6),
+        ("PERFEVAL_HOSTS", "jixiao.example.gov.cn，b.example.gov.cn"),
+        ("PERFEVAL_HOSTS", "jixiao.example.gov.cn;b.example.gov.cn"),
+        ("DATABASE_URL", "postgres://perfeval:t7RkQ2vXw9LmZp4c@database"),
+        ("DATABASE_URL", "sqlite://"),
+        ("PERFEVAL_BROKER_URL", "redis://"),
+        ("PERFEVAL_BROKER_URL", "redis://redis:abc/0"),
+        ("PERFEVAL_CACHE_URL", "redsi://redis:6379/1"),
+        ("PERFEVAL_PUBLIC_URL", "https://jixiao.example.gov.cn/perfeval"),
+        ("PERFEVAL_PUBLIC_URL", "https://jixiao.example.gov.cn?x"),
+        ("PERFEVAL_PASSWORD_WORDS", "中卫，jixiao"),
+        ("PERFEVAL_SIGNING_DIR", "/nowhere"),
         ("PERFEVAL_SECRET_KEY_FILE", "/nowhere"),
     ],
 )
@@ -205,6 +217,26 @@ def test_a_command_says_the_list_alone(tmp_path: Path, command: str) -> None:
 
 
 @pytest.mark.once
+def test_an_empty_variable_is_none_at_all(tmp_path: Path) -> None:
+    """A compose file makes such ones. They are neither 0 nor "off" nor "nobody"."""
+    names = ["PERFEVAL_IDLE_MINUTES", "PERFEVAL_SSL_REDIRECT", "PERFEVAL_SECOND_FACTOR_ROLES", "PERFEVAL_PUBLIC_URL"]
+    program = (
+        f"import os; os.environ.update(dict.fromkeys({names}, ' '));"
+        "from perfeval.settings import production as p;"
+        "print(p.SESSION_COOKIE_AGE, p.SECURE_SSL_REDIRECT, len(p.SECOND_FACTOR_ROLES), p.PUBLIC_URL)"
+    )
+    result = run(["-c", program], tmp_path)
+    assert result.stdout.split() == ["1800", "True", "5", f"https://{GOOD['PERFEVAL_HOSTS']}"], result.stderr
+
+
+@pytest.mark.once
+def test_what_is_printed_on_forms_has_one_slash(tmp_path: Path) -> None:
+    program = "from perfeval.settings import production as p; print(p.PUBLIC_URL)"
+    result = run(["-c", program], tmp_path, PERFEVAL_PUBLIC_URL="https://a.example.gov.cn:8443/")
+    assert result.stdout.strip() == "https://a.example.gov.cn:8443"
+
+
+@pytest.mark.once
 def test_blanks_beside_commas_are_no_part_of_a_name() -> None:
     name = "PERFEVAL_SECOND_FACTOR_ROLES"
     assert of_roles(given({name: "bureau_reviewer, finance_reviewer ,"})) == []
@@ -226,8 +258,7 @@ def test_the_check_for_deployment_would_see_a_weakness(tmp_path: Path) -> None:
 
 @pytest.mark.once
 def test_it_says_that_passwords_alone_would_do(tmp_path: Path) -> None:
-    """`run` leaves empty variables out: a comma is the list of nobody too."""
-    result = run(["manage.py", "check", "--deploy"], tmp_path, PERFEVAL_SECOND_FACTOR_ROLES=",")
+    result = run(["manage.py", "check", "--deploy"], tmp_path, PERFEVAL_SECOND_FACTOR_ROLES="none")
     assert "accounts.W001" in result.stderr
 
 
