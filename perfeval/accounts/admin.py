@@ -30,7 +30,7 @@ from perfeval.accounts.login.operations import unlock
 from perfeval.accounts.models import Membership, User
 from perfeval.accounts.operations import change_user, create_user, note_set_password, propose_role
 from perfeval.accounts.separation import kept_apart
-from perfeval.audit.administration import ActsAdmin, RoleRights, author_of
+from perfeval.audit.administration import ActsAdmin, Part, RoleRights, author_of
 from perfeval.core.errors import Refused
 from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
@@ -128,12 +128,15 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
     phones = ("phone",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """The people all of whose roles lie in one's own part of the tree: whoever may set a password could act in
-        every role of the person."""
-        users = super().get_queryset(request).prefetch_related("memberships__organisation")
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.prefetch_related("memberships__organisation").filter(is_superuser=False)
+
+    def within(self, rows: QuerySet[User], part: Part) -> QuerySet[User]:
+        """The people all of whose roles lie in the part of the tree: whoever may set a password could act in every role
+        of the person."""
         of_person = Membership.objects.filter(user=OuterRef("pk"))
-        inside = self.scope_condition(request, "organisation__path")
-        return users.filter(Exists(of_person.filter(inside)), ~Exists(of_person.exclude(inside)), is_superuser=False)
+        inside = part("organisation__path")
+        return rows.filter(Exists(of_person.filter(inside)), ~Exists(of_person.exclude(inside)))
 
     @admin.display(description="联系电话")
     def masked_phone(self, user: User) -> str:
@@ -202,7 +205,8 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
     def _of_my_part(self, request: HttpRequest, pk: int) -> User:
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request), pk=pk)
+        people: QuerySet[User] = self.editable(request, self.get_queryset(request))
+        return get_object_or_404(people, pk=pk)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         with transaction.atomic():

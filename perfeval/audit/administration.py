@@ -6,6 +6,7 @@ It lives here because the lowest apps have admin pages too; of a person it knows
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,6 +21,7 @@ from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
 
 OFFICE_MODEL = "Organisation"
+Part = Callable[[str], Q]  # of a path to an office: that it lies in a part of the tree
 
 
 def memberships(request: HttpRequest) -> list[Any]:
@@ -49,11 +51,13 @@ class RoleRights:
     """Rights come from roles, not from Django's permission table; a superuser has none by that.
 
     `scope` is the path of the organisation that a row belongs to; everybody sees rows of their own part of the tree
-    only.
+    only, and changes those of the parts where they are an editor: somebody may be that in one office and a viewer in
+    another. `at_home`: the editors who change what is their office's own, and nothing below it.
     """
 
     viewers: ClassVar[frozenset[Role]] = frozenset()
     editors: ClassVar[frozenset[Role]] = frozenset()
+    at_home: ClassVar[frozenset[Role]] = frozenset()
     scope: ClassVar[str] = ""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -77,24 +81,48 @@ class RoleRights:
             return False
         return any(item.role in {role.value for role in roles} for item in memberships(request))
 
-    def within_scope(self, request: HttpRequest, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-        return rows.filter(self.scope_condition(request, path)) if path else rows
+    def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.within(rows, lambda path: _below(path, self._paths(request, self.viewers | self.editors)))
 
-    def scope_condition(self, request: HttpRequest, path: str) -> Q:
-        """That the office whose `path` this is lies in one of the person's own parts of the tree."""
-        roles = {role.value for role in self.viewers | self.editors}
-        paths = [item.organisation.path for item in memberships(request) if item.role in roles]
-        inside = Q() if paths else Q(pk__in=[])
-        for prefix in paths:
-            inside |= Q(**{f"{path}__startswith": prefix})
-        return inside
+    def editable(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.within(rows, lambda path: self.edited(request, path))
+
+    def within(self, rows: QuerySet[Any], part: Part) -> QuerySet[Any]:
+        return rows.filter(part(self.scope)) if self.scope else rows
+
+    def edited(self, request: HttpRequest, path: str) -> Q:
+        """That the office whose `path` this is lies where the person is an editor."""
+        home = Q(**{f"{path}__in": self._paths(request, self.at_home)})
+        return home | _below(path, self._paths(request, self.editors - self.at_home))
+
+    def _paths(self, request: HttpRequest, roles: frozenset[Role]) -> list[str]:
+        named = {role.value for role in roles}
+        return [item.organisation.path for item in memberships(request) if item.role in named]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offices to choose from are those of one's own part of the tree."""
+        """Offices to choose from are those where the person is an editor."""
         model = db_field.related_model
         if model.__name__ == OFFICE_MODEL:
-            kwargs["queryset"] = self.within_scope(request, model.objects.all(), "path")
+            kwargs["queryset"] = model.objects.filter(self.edited(request, "path"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _below(path: str, prefixes: Iterable[str]) -> Q:
+    inside = Q(pk__in=[])  # of no parts nothing: an empty Q would be everything
+    for prefix in prefixes:
+        inside |= Q(**{f"{path}__startswith": prefix})
+    return inside
+
+
+def choosable(site: admin.AdminSite, request: HttpRequest, offices: QuerySet[Any]) -> QuerySet[Any]:
+    """Of the offices that a form's search finds those that the form takes; the search names the model of the form, which
+    is a page's own or that of rows on one."""
+    asked = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}".lower()
+    for page in site._registry.values():  # noqa: SLF001 - rows on a page are known to nothing else
+        for form in (page, *page.get_inline_instances(request)):
+            if isinstance(form, RoleRights) and form.opts.label_lower == asked:
+                return offices.filter(form.edited(request, "path"))
+    return offices.none()
 
 
 class ReadOnlyAdmin(RoleRights, admin.ModelAdmin[Any]):
@@ -106,7 +134,7 @@ class ReadOnlyAdmin(RoleRights, admin.ModelAdmin[Any]):
     paginator = Pages
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.within_scope(request, super().get_queryset(request), self.scope)
+        return self.visible(request, super().get_queryset(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -137,7 +165,12 @@ class ActsAdmin(RoleRights, admin.ModelAdmin[Any]):
         raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.within_scope(request, super().get_queryset(request), self.scope)
+        return self.visible(request, super().get_queryset(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or self.editable(request, super().get_queryset(request).filter(pk=obj.pk)).exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = tuple(super().get_readonly_fields(request, obj))
@@ -159,7 +192,7 @@ class ActsAdmin(RoleRights, admin.ModelAdmin[Any]):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            self.change(request, self.get_queryset(request).get(pk=obj.pk), form.cleaned_data)
+            self.change(request, self.editable(request, self.get_queryset(request)).get(pk=obj.pk), form.cleaned_data)
             obj.refresh_from_db()
         else:
             vars(obj).update(vars(self.add(request, form.cleaned_data)))

@@ -32,6 +32,7 @@ class ExtensionInline(RoleRights, admin.TabularInline[Extension, Campaign]):
 @admin.register(Campaign)
 class CampaignAdmin(ActsAdmin):
     editors = EDITORS
+    at_home = frozenset({Role.FINANCE_REVIEWER})  # as web/finance: a bureau leaves those of other levels alone
     scope = "organisation__path"
 
     list_display = ["title", "year", "organisation", "scheme", "opens_at", "closes_at", "tables", "extensions_given"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from perfeval.audit.administration import ActsAdmin, author_of
+from perfeval.audit.administration import ActsAdmin, author_of, choosable
 from perfeval.core.errors import Invalid
 from perfeval.core.personal import masked_phone
 from perfeval.core.workflow import Role
@@ -53,6 +54,14 @@ class OrganisationAdmin(ActsAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for name in self.fields if obj is not None or name != "is_active"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
+    ) -> tuple[QuerySet[Organisation], bool]:
+        found, is_repeated = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            found = choosable(self.admin_site, request, found)
+        return found, is_repeated
 
     def add(self, request: HttpRequest, data: dict[str, Any]) -> Organisation:
         self._refuse_new_root(data)
