@@ -148,13 +148,15 @@ class UserAdmin(ActsAdmin, DjangoUserAdmin[User]):
         return "；".join(f"{item.organisation}·{item.get_role_display()}" for item in active)
 
     def add(self, request: HttpRequest, data: dict[str, Any]) -> User:
+        """Whoever only comes by single sign-on has no password, and none to change first."""
+        has_password = data["set_usable_password"]
         return create_user(
             username=data["username"],
             name=data["name"],
             phone=data["phone"],
             is_staff=data["is_staff"],
-            password=data["password1"],
-            must_change_password=True,
+            password=data["password1"] if has_password else None,
+            must_change_password=has_password,
             by=author_of(request),
             now=timezone.now(),
         )

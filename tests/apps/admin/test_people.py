@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from perfeval.accounts.models import Membership, User
@@ -92,6 +93,22 @@ class TestUsers:
         response = self.add(administrator, cast, password1="12345678", password2="12345678")
         assert response.status_code == 200
         assert not User.objects.filter(username="neu").exists()
+
+    @pytest.mark.parametrize("typed", ["", NEW_PASSWORD])
+    def test_a_person_may_have_no_password(self, cast: Cast, administrator: Client, typed: str) -> None:
+        """Who comes by single sign-on. Nor is there one to be changed first."""
+        made = self.add(administrator, cast, usable_password="false", password1=typed, password2=typed)
+        assert made.status_code == 302
+        user = User.objects.get(username="neu")
+        assert (user.has_usable_password(), user.must_change_password) == (False, False)
+
+    def test_a_password_that_was_given_is_changed_first(self, cast: Cast, administrator: Client) -> None:
+        self.add(administrator, cast)
+        assert User.objects.get(username="neu").must_change_password
+
+    def test_no_password_is_not_taken_for_none(self, cast: Cast, administrator: Client) -> None:
+        response = self.add(administrator, cast, password1="", password2="")
+        assert {"password1", "password2"} <= set(errors(response))
 
     def change(self, client: Client, membership: Membership, **changed: object) -> Any:
         form: dict[str, object] = {

@@ -17,12 +17,15 @@ from django.test import Client
 from pytest_django import Settings
 
 from perfeval.accounts.models import User
+from perfeval.accounts.operations import grant_role
 from perfeval.audit.models import JournalEntry
+from perfeval.audit.operations import SYSTEM
 from perfeval.core.workflow import Role
 from perfeval.web.shared.login import PENDING
 from tests.apps.journal import last_entry
-from tests.factories import Cast
+from tests.factories import NOW, Cast
 from tests.identity_provider import CLIENT, SECRET, Identity, identity_provider, new_key
+from tests.web.conftest import log_in as by_password
 from tests.web.shared.telephone import set_up
 
 DOOR, BACK = "/login/unified/", "/login/unified/callback/"
@@ -110,6 +113,18 @@ class TestIn:
         self, cast: Cast, client: Client, provider: Identity, settings: Settings
     ) -> None:
         settings.PASSWORD_DAYS = -1  # every password is too old
+        log_in(client)
+        assert client.get("/tokens/").status_code == HTTPStatus.OK
+
+    def test_who_was_given_no_password_is_asked_for_none(self, cast: Cast, client: Client, provider: Identity) -> None:
+        """From the page of the administration to the person's own."""
+        sent = {
+            "username": "neu", "name": "新人", "phone": "", "usable_password": "false", "memberships-TOTAL_FORMS": 1,
+            "memberships-INITIAL_FORMS": 0, "memberships-0-organisation": cast.unit.pk, "memberships-0-role": "clerk",
+        }  # fmt: skip
+        by_password(cast.administrator).post("/admin/accounts/user/add/", sent)
+        grant_role(user=User.objects.get(username="neu"), organisation=cast.unit, role=Role.CLERK, by=SYSTEM, now=NOW)
+        provider.claims["preferred_username"] = "neu"
         log_in(client)
         assert client.get("/tokens/").status_code == HTTPStatus.OK
 
