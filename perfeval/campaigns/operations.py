@@ -9,10 +9,12 @@ from django.db import transaction
 from perfeval.audit.operations import Author, change_and_record, record
 from perfeval.campaigns.models import Campaign, Extension
 from perfeval.core.errors import Invalid
+from perfeval.core.workflow import State
 from perfeval.organisations.models import Organisation
 from perfeval.schemes.models import StoredScheme
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_PRINTED = (State.APPROVED, State.PUBLISHED)
 
 
 @transaction.atomic
@@ -66,7 +68,8 @@ def change_campaign(
     by: Author,
     now: datetime,
 ) -> None:
-    """Title, layout, signatures and dates. Organisation, year, scheme and levels stay: tables depend on them."""
+    """Title, layout, signatures and dates. Organisation, year, scheme and levels stay: tables depend on them; so does the
+    layout once a table is approved, whose official print is on that form."""
     _refuse_wrong(title, campaign.year, opens_at, closes_at)
     others = Campaign.objects.filter(organisation=campaign.organisation_id, year=campaign.year, title=title)
     if others.exclude(pk=campaign.pk).exists():
@@ -79,6 +82,8 @@ def change_campaign(
         "closes_at": closes_at,
     }
     locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    if layout != locked.layout and locked.evaluations.filter(state__in=_PRINTED).exists():
+        raise Invalid({"layout": "已有自评表审定并生成正式打印件，不能再改打印版式。"})
     change_and_record(locked, values, chain=_chain(campaign), action="change", by=by, now=now)
     for field, value in values.items():
         setattr(campaign, field, value)

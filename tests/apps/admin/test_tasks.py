@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from perfeval.campaigns.models import Campaign, Extension
+from perfeval.core.workflow import State
 from perfeval.projects.models import Project
 from perfeval.schemes.models import StoredScheme
 from perfeval.schemes.official import official_text
@@ -16,6 +17,7 @@ from tests.apps.admin.pages import EXTENSIONS_NONE, errors, page, post
 from tests.apps.journal import count, last_entry
 from tests.factories import (
     Cast,
+    evaluation_in,
     make_project,
 )
 
@@ -79,6 +81,13 @@ class TestCampaigns:
         stored = Campaign.objects.get(pk=cast.campaign.pk)
         assert (stored.title, stored.year, stored.review_by_bureau) == ("改名", 2022, True)
         assert list(last_entry(f"campaign:{cast.campaign.pk}").detail) == ["title"]
+
+    def test_a_layout_that_prints_are_on_stays(self, cast: Cast, finance: Client) -> None:
+        evaluation_in(cast, State.APPROVED)
+        url = page("campaigns_campaign_change", cast.campaign.pk)
+        response = post(finance, url, **self.form(cast, title=cast.campaign.title, layout="zhongwei"))
+        assert errors(response) == {"layout": ["已有自评表审定并生成正式打印件，不能再改打印版式。"]}
+        assert Campaign.objects.get(pk=cast.campaign.pk).layout == "futian"
 
     def test_signatures_are_switched_on_and_explained(self, cast: Cast, finance: Client) -> None:
         url = page("campaigns_campaign_change", cast.campaign.pk)

@@ -10,10 +10,10 @@ from perfeval.campaigns.models import Campaign, Extension
 from perfeval.campaigns.operations import change_campaign, create_campaign, extend_deadline, withdraw_extension
 from perfeval.campaigns.queries import campaigns_visible_to, deadline_of
 from perfeval.core.errors import Invalid
-from perfeval.core.workflow import Level
+from perfeval.core.workflow import Level, State
 from perfeval.organisations.models import Organisation
 from tests.apps.journal import count, last_entry
-from tests.factories import CLOSES, NOW, OPENS, Cast, make_campaign
+from tests.factories import CLOSES, NOW, OPENS, Cast, evaluation_in, make_campaign
 
 DAY = timedelta(days=1)
 
@@ -75,46 +75,45 @@ class TestCreate:
 
 class TestChange:
     def test_old_and_new_dates_are_in_the_journal(self, cast: Cast) -> None:
-        change_campaign(
-            campaign=cast.campaign,
-            title=cast.campaign.title,
-            layout="futian",
-            sign_prints=False,
-            opens_at=OPENS,
-            closes_at=CLOSES + DAY,
-            by=SYSTEM,
-            now=NOW,
-        )
+        self.change(cast, closes_at=CLOSES + DAY)
         assert Campaign.objects.get(pk=cast.campaign.pk).closes_at == CLOSES + DAY
         assert list(last_entry(f"campaign:{cast.campaign.pk}").detail) == ["closes_at"]
 
     def test_signatures_can_be_switched_on_and_the_journal_says_so(self, cast: Cast) -> None:
-        change_campaign(
-            campaign=cast.campaign,
-            title=cast.campaign.title,
-            layout="futian",
-            sign_prints=True,
-            opens_at=OPENS,
-            closes_at=CLOSES,
-            by=SYSTEM,
-            now=NOW,
-        )
+        self.change(cast, sign_prints=True)
         assert Campaign.objects.get(pk=cast.campaign.pk).sign_prints
         assert last_entry(f"campaign:{cast.campaign.pk}").detail == {"sign_prints": {"old": False, "new": True}}
 
     def test_a_title_of_another_is_refused(self, cast: Cast) -> None:
         create(cast)
         with pytest.raises(Invalid):
-            change_campaign(
-                campaign=cast.campaign,
-                title="新任务",
-                layout="futian",
-                sign_prints=False,
-                opens_at=OPENS,
-                closes_at=CLOSES,
-                by=SYSTEM,
-                now=NOW,
-            )
+            self.change(cast, title="新任务")
+
+    @pytest.mark.parametrize(
+        ("state", "stays"), [(State.FINANCE_REVIEW, False), (State.APPROVED, True), (State.PUBLISHED, True)]
+    )
+    def test_the_layout_stays_once_a_table_is_approved(self, cast: Cast, state: State, stays: bool) -> None:
+        """Its official print is on that form and is looked for under it."""
+        evaluation_in(cast, state)
+        if stays:
+            with pytest.raises(Invalid) as caught:
+                self.change(cast, layout="zhongwei")
+            assert list(caught.value.fields) == ["layout"]
+            self.change(cast, closes_at=CLOSES + DAY)
+        else:
+            self.change(cast, layout="zhongwei")
+        assert Campaign.objects.get(pk=cast.campaign.pk).layout == ("futian" if stays else "zhongwei")
+
+    def change(self, cast: Cast, **values: object) -> None:
+        settings: dict[str, object] = {
+            "title": cast.campaign.title,
+            "layout": "futian",
+            "sign_prints": False,
+            "opens_at": OPENS,
+            "closes_at": CLOSES,
+            **values,
+        }
+        change_campaign(campaign=cast.campaign, by=SYSTEM, now=NOW, **settings)  # type: ignore[arg-type]
 
 
 class TestExtension:

@@ -59,6 +59,21 @@ def test_a_print_that_failed_says_why(cast: Cast, approved: Evaluation) -> None:
     assert "hx-trigger" not in state
 
 
+def test_where_nothing_waits_to_be_printed_it_is_asked_for_anew(cast: Cast, approved: Evaluation) -> None:
+    Job.objects.all().delete()
+    client = log_in(cast.clerk)
+    address = f"/tables/{approved.pk}/printed/state/"
+    state = client.get(address).content.decode()
+    assert "没有在等待生成" in state
+    assert "hx-trigger" not in state
+    assert "重新生成" not in log_in(cast.auditor).get(address).content.decode()
+    again = f"/tables/{approved.pk}/printed/again/"
+    assert f'action="{again}"' in state
+    client.post(again)
+    assert Job.objects.get().payload["layout"] == approved.campaign.layout
+    assert 'hx-trigger="every 2s"' in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("who", ["sibling_clerk", "other_bureau_reviewer", "foreign_finance_reviewer", "administrator"])
 def test_strangers_find_nothing(who: str, cast: Cast, approved: Evaluation, tmp_path: Path) -> None:
     finish(approved, tmp_path)
