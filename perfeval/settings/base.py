@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "perfeval.web.shared.headers.guarded",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "perfeval.web.shared.health.under_any_name",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

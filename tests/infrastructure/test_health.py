@@ -44,6 +44,17 @@ def test_it_lives_without_a_database(client: Client) -> None:
     assert not answer.cookies
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("host", ["web:8000", "10.0.0.5:8000", "perfeval_web_1", "[::1]:8000"])
+@pytest.mark.parametrize("first", ["jixiao.example.gov.cn", ".example.gov.cn"])
+def test_a_monitor_may_ask_under_any_name(client: Client, settings: Settings, host: str, first: str) -> None:
+    settings.ALLOWED_HOSTS = [first]
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers={"host": host}).status_code == 404
+    assert client.get("/login/", headers={"host": host}).status_code == 400
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_is_ready_and_says_of_what(client: Client, broker: str) -> None:
     told = {"ready": True, "database": "ok", "disk": "ok", "media": "ok", "broker": "ok"}
