@@ -29,7 +29,6 @@ from tests.stack.proxy import NGINX
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 PASSWORD = "canary-Zq81-horse"
-TOKEN = "0123456789abcdef" * 2
 LONGEST = 5.0  # seconds: 1.5 and what a machine adds that runs other tests; a hanging answer takes ten
 
 
@@ -37,7 +36,7 @@ LONGEST = 5.0  # seconds: 1.5 and what a machine adds that runs other tests; a h
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     if not NGINX.exists():
         missing("nginx")
-    with Stack(web=2, workers=1, proxy=True, environment={"PERFEVAL_METRICS_TOKEN": TOKEN}) as running:
+    with Stack(web=2, workers=1, proxy=True) as running:
         program = (
             "from perfeval.accounts.models import User;"
             f"User.objects.create_user('clerk', password={PASSWORD!r}, must_change_password=False)"
@@ -193,7 +192,7 @@ def test_readiness_is_told_in_time_with_frozen_servers(stack: Stack) -> None:
 def test_the_metrics_are_those_of_all_processes(stack: Stack) -> None:
     for _ in range(20):
         urllib.request.urlopen(urllib.request.Request(f"{stack.urls[0]}/login/", headers=stack.headers), timeout=10)
-    headers = {**stack.headers, "Authorization": f"Bearer {TOKEN}"}
+    headers = {**stack.headers, "Authorization": f"Bearer {stack.metrics_token}", "Host": "web:8000"}
     with urllib.request.urlopen(urllib.request.Request(f"{stack.urls[0]}/metrics", headers=headers), timeout=10) as got:
         text = got.read().decode()
     (count,) = re.findall(r'perfeval_requests_total{method="GET",status="200",view="login"} ([\d.]+)', text)

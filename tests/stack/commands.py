@@ -23,16 +23,9 @@ def command_of(service: str) -> list[str]:
     return list(json.loads(image_command))
 
 
-def environment_of(service: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Its environment, with `${NAME:?…}` and `${NAME:-…}` filled in from `values`, as compose does it."""
-
-    def filled(found: re.Match[str]) -> str:
-        return values.get(found[1], found[3]) if found[2] == ":-" else values[found[1]]
-
-    return {
-        name: re.sub(r"\$\{([A-Z_]+)(?:(:[?-])([^}]*))?\}", filled, str(value))
-        for name, value in SERVICES[service].get("environment", {}).items()
-    }
+def environment_of(service: str, env_file: Mapping[str, str]) -> dict[str, str]:
+    """What its processes are given: `.env`, over which what the compose file says itself wins."""
+    return {**env_file, **SERVICES[service].get("environment", {})}
 
 
 def with_option(command: Sequence[str], option: str, value: str) -> list[str]:

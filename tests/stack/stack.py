@@ -232,6 +232,7 @@ class Stack:
         given = environment_of("web", {"PERFEVAL_HOSTS": f"{HOST},localhost"})
         files = self.folder / "secrets"
         secret(files / "secret_key")
+        self.metrics_token = secret(files / "metrics_token")
         return {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.folder),
