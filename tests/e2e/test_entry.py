@@ -164,6 +164,18 @@ def test_amounts_and_points_that_come_back_shorter_are_still_taken_back(entry: P
     assert [str(line.executed) for line in draft.funds.order_by("position")[:2]] == before
 
 
+def test_a_comma_in_the_wrong_place_is_asked_about_not_dropped(entry: Page, draft: Evaluation) -> None:
+    amount = entry.get_by_label("全年预算数").first
+    amount.fill("1,23")
+    amount.press("Tab")
+    expect(entry.get_by_text("“1,23”不是数字").first).to_be_visible()
+    expect(amount).to_have_value("1,23")
+    amount.fill("1,234.5")
+    amount.press("Tab")
+    expect(entry.get_by_text("“1,23”不是数字")).to_have_count(0)
+    expect(amount).to_have_value("1,234.5")
+
+
 def test_an_amount_reached_by_tab_is_overwritten_not_lengthened(entry: Page, draft: Evaluation) -> None:
     amount = entry.get_by_label("全年预算数").first
     amount.fill("1234.5")

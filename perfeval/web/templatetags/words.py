@@ -38,7 +38,8 @@ def time_left(instant: datetime, now: datetime) -> str:
     """还有 6 天, or how long ago it was."""
     seconds = (instant - now).total_seconds()
     if seconds < 0:
-        return f"已过 {math.ceil(-seconds / 86400)} 天"
+        days, hours = divmod(int(-seconds // 3600), 24)
+        return f"已过 {days} 天" if days else f"已过 {hours} 小时" if hours else "刚刚截止"
     if seconds < 86400:
         return f"还有 {math.ceil(seconds / 3600)} 小时"
     return f"还有 {int(seconds // 86400)} 天"

@@ -1,11 +1,11 @@
 // Amounts stand with separators while one reads, and without while one types.
-import { form } from "./cells.js";
+import { form, plain } from "./cells.js";
 
 const PLAIN = /^-?\d+(\.\d+)?$/;
 const isAmount = (element) => element.matches?.(".amount .cell");
 
 function separate(input) {
-  const text = input.value.replaceAll(",", "").trim();
+  const text = plain(input.value).trim();
   if (!PLAIN.test(text)) return;
   const [whole, rest] = text.split(".");
   input.value = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest === undefined ? "" : `.${rest}`);
@@ -13,12 +13,12 @@ function separate(input) {
 
 // A new value drops the selection. What Tab had selected stays selected, or the next figure would be appended.
 function join(input) {
-  const plain = input.value.replaceAll(",", "");
-  if (plain === input.value) return;
+  const joined = plain(input.value);
+  if (joined === input.value) return;
   const place = (position) => input.value.slice(0, position).replaceAll(",", "").length;
   const [start, end] = [place(input.selectionStart), place(input.selectionEnd)];
-  input.value = plain;
-  input.setSelectionRange(start, end || plain.length); // no place yet: all of it
+  input.value = joined;
+  input.setSelectionRange(start, end || joined.length); // no place yet: all of it
 }
 
 export function showAmounts() {

@@ -1,11 +1,17 @@
 // What a typed cell is: its name says row and field, its text is what the server stores.
 export const form = document.getElementById("entry-form");
 
+const SEPARATED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 const NAME = /^(evaluation|fund-\d+|indicator-\d+)-([a-z_0-9]+)$/;
 
 export function cellName(element) {
   const match = element?.name && NAME.exec(element.name);
   return match && match[2] !== "revision" ? { row: match[1], field: match[2], anchor: element.name } : null;
+}
+
+// An amount without its separators; 1,23 may be 123 or 1.23 and stays as it is, for the server to refuse.
+export function plain(text) {
+  return SEPARATED.test(text.trim()) ? text.trim().replaceAll(",", "") : text;
 }
 
 // The text of the cell that the element belongs to; null for an element that is no cell.
@@ -17,7 +23,7 @@ export function textOf(element) {
     return Array.from(ticked, (box) => box.value).join(",");
   }
   if (element.type === "checkbox") return element.checked ? "1" : "";
-  return element.closest(".amount") ? element.value.replaceAll(",", "") : element.value;
+  return element.closest(".amount") ? plain(element.value) : element.value;
 }
 
 // The element that stands for a cell: the field itself, or the group of ticks.

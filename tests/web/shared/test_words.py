@@ -29,7 +29,10 @@ def test_times_are_those_of_beijing() -> None:
         (timedelta(days=6, hours=3), "还有 6 天"),
         (timedelta(hours=23), "还有 23 小时"),
         (timedelta(minutes=10), "还有 1 小时"),
-        (timedelta(hours=-5), "已过 1 天"),
+        (timedelta(seconds=-20), "刚刚截止"),
+        (timedelta(hours=-5), "已过 5 小时"),
+        (timedelta(days=-1), "已过 1 天"),
+        (timedelta(days=-2, seconds=1), "已过 1 天"),
     ],
 )
 def test_what_is_left(before: timedelta, words: str) -> None:
