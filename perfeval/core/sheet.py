@@ -7,9 +7,11 @@ printed (`Decimal("10.0")`), because the checks reason about precision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import Literal
 
 Kind = Literal["project", "department"]
@@ -88,7 +90,8 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One level-3 row. `children_of` is the level-3 text of its subtotal row, if it is a part."""
+    """One level-3 row. `children_of` is the level-3 text of its subtotal row, if it is a part; `children_of_row` is that
+    row's index (0-based) where the text leads to another row (`with_parents`)."""
 
     level1: str
     level2: str
@@ -103,6 +106,7 @@ class Indicator:
     deviation_reason: str | None = None
     improvement: str | None = None
     children_of: str | None = None
+    children_of_row: int | None = None
     deviation_columns: tuple[tuple[str, str | None], ...] = ()
 
 
@@ -130,23 +134,42 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
     def parent_rows(self) -> dict[int, int]:
-        """Row index of each part → row index of its subtotal row (both 0-based).
-
-        Level-3 text may repeat within a table, so a part belongs to the nearest row above it
-        that has the text and is no part itself, else to the first such row below.
-        """
+        """Row index of each part → row index of its subtotal row (both 0-based)."""
         parents: dict[int, int] = {}
         for index, row in enumerate(self.indicators):
             if row.children_of is None:
                 continue
-            candidates = [
-                other
-                for other, candidate in enumerate(self.indicators)
-                if other != index and candidate.level3 == row.children_of and candidate.children_of is None
-            ]
-            above = [other for other in candidates if other < index]
-            if above:
-                parents[index] = above[-1]
-            elif candidates:
-                parents[index] = candidates[0]
+            parent = _named_row(self.indicators, index) if row.children_of_row is None else row.children_of_row
+            if parent is not None:
+                parents[index] = parent
         return parents
+
+
+def with_parents(rows: Sequence[Indicator], parents: Mapping[int, int]) -> tuple[Indicator, ...]:
+    """The rows, each part saying by its index too which row is its subtotal where its `children_of` leads to another.
+
+    Only there, so that equal tables are equal Sheets. A part that is not in `parents`, or whose row there is no subtotal
+    of that name, goes by the name alone.
+    """
+    said = list(rows)
+    for part, row in enumerate(rows):
+        parent = parents.get(part)
+        if parent is not None and (not is_subtotal_of(rows[parent], row) or _named_row(rows, part) == parent):
+            parent = None
+        if parent != row.children_of_row:
+            said[part] = replace(row, children_of_row=parent)
+    return tuple(said)
+
+
+def is_subtotal_of(row: Indicator, part: Indicator) -> bool:
+    """Whether `part` may name `row`: by its text, and as no part itself."""
+    return row.children_of is None and row.level3 == part.children_of
+
+
+def _named_row(rows: Sequence[Indicator], part: int) -> int | None:
+    """The row that a part's `children_of` leads to. Level-3 text may repeat within a table, so it is the nearest row above
+    that has the text and is no part itself, else the first such row below."""
+    for other in chain(range(part - 1, -1, -1), range(part + 1, len(rows))):
+        if is_subtotal_of(rows[other], rows[part]):
+            return other
+    return None

@@ -22,6 +22,7 @@ KEYS = [
     "layout",
     "colour",
     "weight",
+    "children_of_row",
     "deduction",
     "target_text",
     "",

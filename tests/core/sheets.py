@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from perfeval.core.interchange.figures import FUND_FIGURES
-from perfeval.core.sheet import FundLine, Indicator, Sheet
+from perfeval.core.sheet import FundLine, Indicator, Sheet, with_parents
 from perfeval.core.target import parse_actual, parse_target
 
 TABLES = Path(__file__).parents[2] / "perfeval" / "exchange" / "demo" / "tables"
@@ -70,6 +71,24 @@ indicators = st.builds(
     children_of=optional_texts,
     deviation_columns=labelled,
 )
+
+
+@st.composite
+def families(draw: st.DrawFn) -> tuple[tuple[Indicator, ...], dict[int, int]]:
+    """Subtotal rows, often of one name, with parts that stand anywhere; and each part's subtotal row."""
+    subtotals = draw(st.lists(st.sampled_from(["小计", "合计", ""]), min_size=1, max_size=3))
+    drawn = draw(st.lists(indicators, max_size=4))
+    order = draw(st.permutations(range(len(subtotals) + len(drawn))))
+    rows: list[Indicator] = [Indicator("", "", "")] * len(order)
+    for place, name in zip(order, subtotals, strict=False):
+        rows[place] = Indicator("产出指标", "数量指标", name)
+    parents = {}
+    for place, row in zip(order[len(subtotals) :], drawn, strict=True):
+        parents[place] = draw(st.sampled_from(order[: len(subtotals)]))
+        rows[place] = replace(row, children_of=rows[parents[place]].level3)
+    return with_parents(rows, parents), parents
+
+
 sheets = st.builds(
     Sheet,
     year=st.none() | st.integers(1949, 2999),
@@ -84,7 +103,7 @@ sheets = st.builds(
     funds=st.lists(fund_lines(), max_size=3).map(tuple),
     goal_expected=optional_texts,
     goal_actual=optional_texts,
-    indicators=st.lists(indicators, max_size=4).map(tuple),
+    indicators=st.lists(indicators, max_size=4).map(tuple) | families().map(lambda family: family[0]),
     footer_fields=labelled,
     published_total=optional_figures,
     published_total_weight=optional_figures,

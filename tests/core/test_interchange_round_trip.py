@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 
 from perfeval.core.interchange import canonical_json, decode_json, sheet_from_json, sheet_to_json
-from perfeval.core.sheet import Sheet
+from perfeval.core.sheet import Indicator, Sheet
 from perfeval.core.target import parse_target
-from tests.core.sheets import PUBLISHED, sheets
+from tests.core.sheets import PUBLISHED, families, sheets
 
 
 def there_and_back(sheet: Sheet) -> Sheet:
@@ -22,6 +22,21 @@ def there_and_back(sheet: Sheet) -> Sheet:
 def test_a_sheet_survives_json_and_back(sheet: Sheet) -> None:
     # repr, because 10 == 10.0 although different digits are printed
     assert repr(there_and_back(sheet)) == repr(sheet)
+
+
+@given(families())
+def test_a_part_stays_with_its_subtotal_row(family: tuple[tuple[Indicator, ...], dict[int, int]]) -> None:
+    rows, parents = family
+    sheet = Sheet(year=None, kind="project", unit_of_money="元", indicators=rows)
+    assert sheet.parent_rows() == there_and_back(sheet).parent_rows() == parents
+
+
+def test_a_row_s_number_is_written_only_where_the_name_leads_to_another() -> None:
+    """What was stored before there was the key is written as it was, byte for byte."""
+    rows = [{"level3": "小计"}, {"children_of": "小计"}, {"level3": "小计"}, {"children_of": "小计"}]
+    rows[1]["children_of_row"] = rows[3]["children_of_row"] = 1  # type: ignore[assignment]
+    written: Any = sheet_to_json(sheet_from_json({"kind": "project", "unit_of_money": "元", "indicators": rows}))
+    assert [row.get("children_of_row", "absent") for row in written["indicators"]] == ["absent"] * 3 + [1]
 
 
 def test_all_twenty_published_tables_are_there() -> None:

@@ -88,6 +88,8 @@ def changed(path: list[str | int], value: object) -> dict[str, Any]:
         (["indicators", 0, "target_text"], "长" * 2_001),
         (["indicators", 0, "target_value"], 0.5),
         (["indicators", 0, "level3"], 3),
+        (["indicators", 0, "children_of_row"], "1"),
+        (["indicators", 0, "children_of_row"], 0),
         (["indicators", 0, "deviation_columns"], {"其他": 1}),
     ],
 )
@@ -113,4 +115,4 @@ def test_it_names_the_keys_that_the_writer_writes() -> None:
     written: Any = sheet_to_json(sheet_from_json(PUBLISHED["futian-2022-03"]))
     assert set(SCHEMA["properties"]) - {"layout", "region", "goal_ocr_cells"} == set(written)
     assert keys_of("fund_line") == set(written["funds"][0])
-    assert keys_of("indicator") == set(written["indicators"][0])
+    assert keys_of("indicator") == set(written["indicators"][0]) | {"children_of_row"}  # written where it is needed

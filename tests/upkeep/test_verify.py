@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
 from perfeval.audit.models import JournalEntry, JournalHead
 from perfeval.core.complete import complete_sheet
@@ -18,6 +19,7 @@ from perfeval.core.scoring import score_sheet
 from perfeval.core.scoring.writing import scores_to_json
 from perfeval.evaluations.operations.evidence import remove_evidence
 from perfeval.evaluations.operations.printing import print_key
+from perfeval.evaluations.queries import assess
 from perfeval.jobs.models import Job
 from perfeval.printing.sealing import apply_seal
 from perfeval.schemes.official import official_scheme
@@ -26,7 +28,7 @@ from perfeval.upkeep.stored import sources
 from perfeval.upkeep.verifying import files, prints_to_come
 from perfeval.upkeep.verifying.journal import heads
 from tests.conftest import ROOT
-from tests.factories import NOW, seed_sheet
+from tests.factories import NOW, answer_warnings, ready_evaluation, reload, seed_sheet, submit_it
 from tests.upkeep.damages import DAMAGES, add_file, cut_end
 from tests.upkeep.world import World, age, attach, faults, make_world, run
 
@@ -162,6 +164,24 @@ def test_the_scores_of_a_completed_table_follow_from_it(name: str) -> None:
     scores = score_sheet(sheet, scheme)
     completed = complete_sheet(sheet, scheme, scores)
     assert plain(scores_to_json(score_sheet(completed, scheme))) == plain(scores_to_json(scores))
+
+
+def test_a_version_whose_subtotals_have_one_name_is_sound(world: World) -> None:
+    """The scores of a part go where the page put them, not to the nearest row of that name."""
+    draft = ready_evaluation(world.cast, name="两个小计")
+    rows = list(draft.indicators.order_by("position"))
+    draft.indicators.update(position=F("position") + 2)
+    for place, row in enumerate(rows[:2]):
+        subtotal = draft.indicators.create(
+            position=place, level1=rows[0].level1, level2=rows[0].level2, level3="小计", weight=row.weight
+        )
+        draft.indicators.filter(pk=row.pk).update(parent=subtotal)
+    scores = assess(reload(draft)).scores
+    answer_warnings(draft, world.cast.clerk)
+    submitted = submit_it(draft, world.cast.clerk)
+    stored = json.loads(submitted.snapshots.get().document)["scores"]
+    assert stored == json.loads(json.dumps(scores_to_json(scores)))
+    assert faults() == []
 
 
 def plain(scores: dict[str, Any]) -> dict[str, Any]:

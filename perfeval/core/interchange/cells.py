@@ -83,6 +83,14 @@ class Cell:
         self.refuse(f"应是 {first} 至 {last} 的整数（年份，不加引号）或 null，现在是{shown(self.value)}。")
         return None
 
+    def row_number(self, last: int) -> int | None:
+        if self.value is None:
+            return None
+        if is_whole(self.value) and 1 <= self.value <= last:
+            return self.value
+        self.refuse(f"应是 1 至 {last} 的整数（行号，不加引号）或 null，现在是{shown(self.value)}。")
+        return None
+
     def items(self, limit: int) -> list[Cell]:
         if self.value is None:
             return []

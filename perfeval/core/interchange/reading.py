@@ -18,7 +18,7 @@ from perfeval.core.interchange.limits import (
 )
 from perfeval.core.interchange.problems import InterchangeError, Problem
 from perfeval.core.interchange.targets import read_actual, read_target
-from perfeval.core.sheet import FundLine, Indicator, Kind, MoneyUnit, Sheet
+from perfeval.core.sheet import FundLine, Indicator, Kind, MoneyUnit, Sheet, is_subtotal_of, with_parents
 
 Labelled = tuple[tuple[str, str | None], ...]
 Declared = Literal["quantitative", "qualitative"]
@@ -69,7 +69,7 @@ def _sheet(cell: Cell) -> Sheet:
             funds=tuple(_fund_line(line) for line in record.cell("funds").items(MAX_FUNDS)),
             goal_expected=record.cell("goal_expected").text(),
             goal_actual=record.cell("goal_actual").text(),
-            indicators=tuple(_indicator(row) for row in record.cell("indicators").items(MAX_INDICATORS)),
+            indicators=_indicators(record.cell("indicators").items(MAX_INDICATORS)),
             footer_fields=footer,
             published_total=figure(record.cell("published_total")),
             published_total_weight=figure(record.cell("published_total_weight")),
@@ -113,9 +113,20 @@ def _fund_line(cell: Cell) -> FundLine:
         )
 
 
-def _indicator(cell: Cell) -> Indicator:
+def _indicators(cells: list[Cell]) -> tuple[Indicator, ...]:
+    rows = [_indicator(cell, len(cells)) for cell in cells]
+    parents = {index: row.children_of_row for index, row in enumerate(rows) if row.children_of_row is not None}
+    for part, parent in parents.items():
+        if not is_subtotal_of(rows[parent], rows[part]):
+            at = Cell(None, f"{cells[part].path}.children_of_row", cells[part].problems)
+            at.refuse(f"第 {parent + 1} 行不是名为{shown(rows[part].children_of)}的小计行。")
+    return with_parents(rows, parents) if parents else tuple(rows)
+
+
+def _indicator(cell: Cell, rows: int) -> Indicator:
     with cell.record() as record:
         declared = record.cell("kind")
+        number = record.cell("children_of_row").row_number(rows)
         return Indicator(
             level1=record.cell("level1").words(),
             level2=record.cell("level2").words(),
@@ -130,6 +141,7 @@ def _indicator(cell: Cell) -> Indicator:
             deviation_reason=record.cell("deviation_reason").text(),
             improvement=record.cell("improvement").text(),
             children_of=record.cell("children_of").text(),
+            children_of_row=None if number is None else number - 1,
             deviation_columns=_labelled(record.cell("deviation_columns")),
         )
 

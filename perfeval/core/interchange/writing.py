@@ -10,7 +10,8 @@ from perfeval.core.sheet import FundLine, Indicator, Sheet
 
 
 def sheet_to_json(sheet: Sheet) -> dict[str, object]:
-    """Every key is written, null where nothing is printed. `sheet_from_json` gives back an equal Sheet."""
+    """Every key is written, null where nothing is printed, but `children_of_row`: only where a row has it.
+    `sheet_from_json` gives back an equal Sheet."""
     return {
         "perfeval": VERSION,
         "year": sheet.year,
@@ -44,7 +45,7 @@ def _fund_line(line: FundLine) -> dict[str, object]:
 
 def _indicator(row: Indicator) -> dict[str, object]:
     target, actual = row.target, row.actual
-    return {
+    written: dict[str, object] = {
         "level1": row.level1,
         "level1_weight_label": _figure(row.level1_weight_label),
         "level2": row.level2,
@@ -64,6 +65,9 @@ def _indicator(row: Indicator) -> dict[str, object]:
         "children_of": row.children_of,
         "deviation_columns": _labelled(row.deviation_columns),
     }
+    if row.children_of_row is not None:
+        written["children_of_row"] = row.children_of_row + 1
+    return written
 
 
 def _labelled(pairs: tuple[tuple[str, str | None], ...]) -> list[dict[str, str | None]]:

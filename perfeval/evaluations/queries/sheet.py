@@ -10,7 +10,7 @@ from perfeval.core.decimals import convert_money, decimal_places
 from perfeval.core.scheme import MoneyRule
 from perfeval.core.sheet import FundLine as SheetFundLine
 from perfeval.core.sheet import Indicator as SheetIndicator
-from perfeval.core.sheet import Sheet
+from perfeval.core.sheet import Sheet, with_parents
 from perfeval.core.target import parse_actual, parse_target
 from perfeval.evaluations.enums import Declared
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
@@ -34,7 +34,6 @@ def build_sheet(evaluation: Evaluation, funds: Sequence[FundLine], indicators: S
     """What the unit typed, nothing computed yet. Row order is the page's order."""
     scheme = evaluation.campaign.scheme.to_scheme()
     project, organisation = evaluation.project, evaluation.project.organisation
-    names = {row.pk: row.level3 for row in indicators}
     footer = ((RATE_REASON_LABEL, evaluation.rate_reason), (CONCLUSION_LABEL, evaluation.conclusion))
     return Sheet(
         year=evaluation.campaign.year,
@@ -48,7 +47,7 @@ def build_sheet(evaluation: Evaluation, funds: Sequence[FundLine], indicators: S
         funds=tuple(_fund(line, scheme.money) for line in funds),
         goal_expected=evaluation.goal_expected or None,
         goal_actual=evaluation.goal_actual or None,
-        indicators=tuple(_indicator(row, names) for row in indicators),
+        indicators=_indicators(indicators),
         footer_fields=tuple((label, text) for label, text in footer if text),
         deduction=evaluation.deduction or None,
     )
@@ -63,13 +62,32 @@ def _fund(line: FundLine, money: MoneyRule) -> SheetFundLine:
     )
 
 
-def _indicator(row: Indicator, names: dict[int, str]) -> SheetIndicator:
+def _indicators(stored: Sequence[Indicator]) -> tuple[SheetIndicator, ...]:
+    parents = _parents(stored)
+    if not parents:
+        return tuple(_indicator(row) for row in stored)
+    rows = [_indicator(row, stored[parents[place]] if place in parents else None) for place, row in enumerate(stored)]
+    return with_parents(rows, parents)
+
+
+def _parents(stored: Sequence[Indicator]) -> dict[int, int]:
+    """Place of each part → place of its subtotal row."""
+    parts = {place: row.parent_id for place, row in enumerate(stored) if row.parent_id}
+    places = {row.pk: place for place, row in enumerate(stored)} if parts else {}
+    return {place: places[parent] for place, parent in parts.items() if parent in places}
+
+
+def _name(row: Indicator) -> str:
+    return row.level3 or (NOT_APPLICABLE_WORD if row.not_applicable else "")
+
+
+def _indicator(row: Indicator, subtotal: Indicator | None = None) -> SheetIndicator:
     ticked = tuple((name, "√") for name in row.reason_categories)
     if row.not_applicable:
         return SheetIndicator(
             level1=row.level1,
             level2=row.level2,
-            level3=row.level3 or NOT_APPLICABLE_WORD,
+            level3=_name(row),
             target=parse_target(row.target_text or NOT_APPLICABLE_WORD),
             actual=parse_actual(row.actual_text or "无"),
             weight=Decimal(0),
@@ -86,7 +104,7 @@ def _indicator(row: Indicator, names: dict[int, str]) -> SheetIndicator:
         declared=_declared(row),
         deviation_reason=row.reason or None,
         improvement=row.improvement or None,
-        children_of=names.get(row.parent_id) if row.parent_id else None,
+        children_of=_name(subtotal) if subtotal else None,
         deviation_columns=ticked,
     )
 

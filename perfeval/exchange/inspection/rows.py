@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal, TypeGuard
 
 from perfeval.core.errors import Refused
-from perfeval.core.sheet import FundLine, Indicator, Sheet
+from perfeval.core.sheet import FundLine, Indicator, Sheet, with_parents
 
 RowPart = Literal["funds", "indicators"]
 Origins = Mapping[str, Sequence[int | None]]
@@ -84,7 +84,9 @@ def with_row(sheet: Sheet, part: RowPart, after: int) -> Sheet:
         deviation_columns=tuple((label, None) for label, _ in beside.deviation_columns),
     )
     rows.insert(after, new)
-    return replace(sheet, indicators=tuple(rows))
+    parents = sheet.parent_rows()
+    own = parents.get(after - 1) if after else None
+    return replace(sheet, indicators=with_parents(rows, _with_place(parents, after, own)))
 
 
 def without_row(sheet: Sheet, part: RowPart, number: int) -> Sheet:
@@ -95,7 +97,12 @@ def without_row(sheet: Sheet, part: RowPart, number: int) -> Sheet:
         raise Refused(
             f"没有删除：第 {number} 行是小计行。请先更正它的分项，把“所属小计行”改为“不是分项”，或先删除分项。"
         )
-    return replace(sheet, indicators=sheet.indicators[: number - 1] + sheet.indicators[number:])
+    left = {
+        part - (part >= number): parent - (parent >= number)
+        for part, parent in sheet.parent_rows().items()
+        if part != number - 1
+    }
+    return replace(sheet, indicators=with_parents(sheet.indicators[: number - 1] + sheet.indicators[number:], left))
 
 
 def with_row_back(
@@ -109,4 +116,12 @@ def with_row_back(
         lines = (*sheet.funds[:at], original.funds[number - 1], *sheet.funds[at:])
         return replace(sheet, funds=lines), numbers
     rows = (*sheet.indicators[:at], original.indicators[number - 1], *sheet.indicators[at:])
-    return replace(sheet, indicators=rows), numbers
+    subtotal = original.parent_rows().get(number - 1, -1) + 1
+    parent = own.index(subtotal) if subtotal in own else None
+    return replace(sheet, indicators=with_parents(rows, _with_place(sheet.parent_rows(), at, parent))), numbers
+
+
+def _with_place(parents: Mapping[int, int], at: int, own: int | None) -> dict[int, int]:
+    """The parts and their subtotal rows once a row stands at `at`; `own` is its subtotal row, by the place so far."""
+    moved = {part + (part >= at): parent + (parent >= at) for part, parent in parents.items()}
+    return moved if own is None else moved | {at: own + (own >= at)}

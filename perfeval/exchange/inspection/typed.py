@@ -10,7 +10,7 @@ from typing import Any, Final
 from perfeval.core.decimals import NumberError, parse_number, parse_percent
 from perfeval.core.errors import Invalid
 from perfeval.core.interchange import InterchangeError, sheet_from_json, sheet_to_json
-from perfeval.core.sheet import FundLine, Sheet
+from perfeval.core.sheet import FundLine, Sheet, with_parents
 from perfeval.core.target import parse_actual, parse_target
 from perfeval.exchange.inspection.cells import LABELLED, WORDS, Kind, parts_of
 
@@ -96,7 +96,9 @@ def _with_indicator(sheet: Sheet, index: int, field: str, kind: Kind, text: str)
                     rows[part] = replace(rows[part], children_of=text)
     else:
         rows[index] = replace(rows[index], **{field: _value(kind, text)})
-    return replace(sheet, indicators=tuple(rows))
+        if field == "children_of":
+            parents.pop(index, None)
+    return replace(sheet, indicators=with_parents(rows, parents))
 
 
 def _relabelled(pairs: tuple[tuple[str, str | None], ...], label: str, text: str) -> tuple[tuple[str, str | None], ...]:

@@ -14,7 +14,7 @@ from perfeval.core.sheet import Sheet
 from perfeval.core.target import parse_actual, parse_target
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.operations import Filled, fill_from_sheet, save_changes
+from perfeval.evaluations.operations import Filled, RowSpec, fill_from_sheet, save_changes
 from perfeval.evaluations.operations.filling.aside import LABELS
 from perfeval.evaluations.operations.typed import Change
 from perfeval.evaluations.queries import assess
@@ -73,6 +73,24 @@ def test_what_is_exported_comes_back_as_it_was(seed: str) -> None:
     assert sheet_of(evaluation) == sheet
     assert reload(evaluation).content_revision == before.content_revision
     assert actions(evaluation) == steps
+
+
+def test_parts_of_subtotals_of_one_name_come_back_to_their_own(cast: Cast) -> None:
+    evaluation, copy = two_subtotals(cast), make_evaluation(cast, name="另一个项目")
+    sheet = sheet_of(evaluation)
+    assert sheet.parent_rows() == {2: 0, 3: 1}
+    assert put(cast, evaluation, sheet).aside == ()
+    assert sheet_of(evaluation) == sheet
+    put(cast, copy, replace(sheet, project_code=None))
+    assert sheet_of(copy).indicators == sheet.indicators
+    assert list(copy.indicators.order_by("position").values_list("parent__position", flat=True)) == [None, None, 0, 1]
+
+
+def two_subtotals(cast: Cast) -> Evaluation:
+    group = ("产出指标", "数量指标")
+    rows = [RowSpec(*group, "小计", "", "10"), RowSpec(*group, "小计", "", "10")]
+    rows += [RowSpec(*group, name, "≥10件", "10", parent=place) for place, name in enumerate("甲乙")]
+    return make_evaluation(cast, rows=tuple(rows))
 
 
 @pytest.mark.parametrize("seed", sorted(path.stem for path in SEEDS.glob("*.json")))
@@ -246,7 +264,7 @@ def test_whatever_is_not_kept_is_said(cast: Cast) -> None:
 
 def test_every_field_of_a_sheet_has_a_name() -> None:
     """A field that the Sheet is given later cannot be left out of what is said."""
-    of_pairs = {"head_fields", "footer_fields", "deviation_columns", "funds", "indicators", "dashed"}
+    of_pairs = {"head_fields", "footer_fields", "deviation_columns", "funds", "indicators", "dashed", "children_of_row"}
     for kind, labels in LABELS.items():
         assert {field.name for field in fields(kind)} - of_pairs == set(labels)
 

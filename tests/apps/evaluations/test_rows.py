@@ -5,10 +5,13 @@ from typing import Literal
 import pytest
 
 from perfeval.core.errors import Conflict, Invalid, Refused
+from perfeval.core.interchange import sheet_from_json, sheet_to_json
+from perfeval.core.scoring import score_sheet
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, Evidence, Indicator, Remark
-from perfeval.evaluations.operations import RowSpec, add_row, copy_row, move_row, remove_row
+from perfeval.evaluations.operations import Change, RowSpec, add_row, copy_row, move_row, remove_row, save_changes
 from perfeval.evaluations.operations.rows import MAX_ROWS
+from perfeval.evaluations.queries import assess
 from tests.apps.journal import count, last_entry
 from tests.factories import NOW, Cast, evaluation_in, make_evaluation, reload
 
@@ -87,9 +90,49 @@ class TestCopy:
         copy_row(actor=cast.clerk, evaluation_id=evaluation.pk, row_id=row_of(evaluation, "sum").pk, now=NOW)
         assert names(evaluation) == ["sum", "p1", "p2", "sum"]
 
+    def test_they_do_so_wherever_the_copy_is_moved(self, cast: Cast) -> None:
+        evaluation = with_subtotal(cast)
+        copied = copy_row(actor=cast.clerk, evaluation_id=evaluation.pk, row_id=row_of(evaluation, "sum").pk, now=NOW)
+        for order in (["sum", "p1", "sum", "p2"], ["sum", "sum", "p1", "p2"], ["sum", "sum", "p1", "p2"]):
+            move_row(actor=cast.clerk, evaluation_id=evaluation.pk, row_id=copied.pk, direction="up", now=NOW)
+            assert names(evaluation) == order
+            assert_scored_as_ever(evaluation)
+
     def test_a_row_that_is_gone_is_a_conflict(self, cast: Cast) -> None:
         with pytest.raises(Conflict):
             copy_row(actor=cast.clerk, evaluation_id=table(cast, (COUNT, "a")).pk, row_id=10**9, now=NOW)
+
+
+@pytest.mark.parametrize("name", ["sum", ""])
+def test_parts_stay_with_their_subtotal_row_when_another_gets_its_name(cast: Cast, name: str) -> None:
+    evaluation = with_subtotal(cast)
+    subtotal, first, _ = evaluation.indicators.order_by("position")
+    between = add_row(
+        actor=cast.clerk, evaluation_id=evaluation.pk, level1=OUTPUT, level2=COUNT, after=first.pk, now=NOW
+    )
+    changes = [Change("indicator", row.pk, "level3", name, row.revision) for row in (subtotal, between)]
+    save_changes(actor=cast.clerk, evaluation_id=evaluation.pk, now=NOW, changes=changes)
+    assert_scored_as_ever(evaluation)
+
+
+def with_subtotal(cast: Cast) -> Evaluation:
+    rows = (
+        RowSpec(OUTPUT, COUNT, "sum", "", "10"),
+        RowSpec(OUTPUT, COUNT, "p1", "≥10件", "4", parent=0),
+        RowSpec(OUTPUT, COUNT, "p2", "≥10件", "6", parent=0),
+    )
+    evaluation = make_evaluation(cast, rows=rows)
+    evaluation.indicators.exclude(level3="sum").update(actual_text="10件")
+    return evaluation
+
+
+def assert_scored_as_ever(evaluation: Evaluation) -> None:
+    """On the page, in the lists and from the document that a submission would store."""
+    evaluation = reload(evaluation)
+    assessment = assess(evaluation)
+    stored = sheet_from_json(sheet_to_json(assessment.sheet))
+    totals = {assessment.scores.total, evaluation.total_score, score_sheet(stored, assessment.scheme).total}
+    assert totals == {10}
 
 
 class TestMove:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from perfeval.core.scoring import score_sheet
 from perfeval.core.scoring.results import ScoreMode
+from perfeval.core.sheet import with_parents
 from tests.core.tables import QIANNAN, row, with_rows
 
 PARTS = (
@@ -36,6 +37,14 @@ def test_while_no_part_has_a_score_its_own_counts() -> None:
     part = row("数量指标", "甲", target=None, actual=None, weight="5", score=None, children_of="小计")
     scores = score_sheet(with_rows(row("数量指标", "小计", weight="5", score="4"), part), QIANNAN)
     assert scores.rows[0].score == 4
+
+
+def test_of_two_subtotals_of_one_name_each_has_its_own_parts() -> None:
+    subtotal = row("成本指标", "小计", weight="5", score=None)
+    scores = score_sheet(with_rows(*with_parents([subtotal, subtotal, *PARTS], {2: 0, 3: 1})), QIANNAN)
+    assert [scored.score for scored in scores.rows[:2]] == [Decimal("1.4"), Decimal("2.4")]
+    scores = score_sheet(with_rows(*with_parents([subtotal, subtotal, *PARTS], {2: 0, 3: 0})), QIANNAN)
+    assert [scored.score for scored in scores.rows[:2]] == [Decimal("3.8"), Decimal(5)]
 
 
 def test_a_part_without_its_subtotal_counts_for_itself() -> None:

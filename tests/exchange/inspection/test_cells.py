@@ -77,6 +77,17 @@ def test_the_parts_of_a_subtotal_follow_its_name() -> None:
     assert renamed.parent_rows() == {1: 0}
 
 
+@pytest.mark.parametrize("name", ["小计", ""])
+def test_a_part_stays_with_its_subtotal_row_when_another_gets_its_name(name: str) -> None:
+    first, other, part, *rest = seed_sheet().indicators
+    rows = (replace(first, level3=name), other, replace(part, children_of=name), *rest)
+    renamed = changed("indicators/2/level3", name, replace(seed_sheet(), indicators=rows))
+    assert renamed.parent_rows() == {2: 0}
+    assert changed("indicators/3/weight", "1", renamed).parent_rows() == {2: 0}
+    assert changed("indicators/1/level3", "另一个", renamed).parent_rows() == {2: 0}
+    assert changed("indicators/3/children_of", "", renamed).parent_rows() == {}
+
+
 def test_only_what_differs_is_a_correction() -> None:
     sheet = seed_sheet()
     assert differing(sheet, sheet) == {}
@@ -89,7 +100,7 @@ def test_every_field_of_a_table_can_be_typed() -> None:
     paths = set(texts_of(seed_sheet()))
     own = {field.name for field in fields(Sheet)} - {"head_fields", "footer_fields", "funds", "indicators"}
     line = {field.name for field in fields(FundLine)} - {"dashed"}  # a dash is typed into the cell itself
-    row = {field.name for field in fields(Indicator)} - {"deviation_columns"}
+    row = {field.name for field in fields(Indicator)} - {"deviation_columns", "children_of_row"}
     assert own <= paths
     assert {f"funds/1/{name}" for name in line} <= paths
     assert {f"indicators/1/{name}" for name in row} <= paths

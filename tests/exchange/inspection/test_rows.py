@@ -8,7 +8,7 @@ import pytest
 
 from perfeval.core.errors import Conflict, Refused
 from perfeval.core.interchange.limits import MAX_FUNDS
-from perfeval.core.sheet import FundLine
+from perfeval.core.sheet import FundLine, with_parents
 from perfeval.exchange.inspection.checking import findings_of, sheet_of
 from perfeval.exchange.inspection.correcting import add_row, correct_cells, put_row_back, remove_row, restore
 from perfeval.exchange.inspection.models import InspectedTable
@@ -48,6 +48,26 @@ def test_a_part_s_neighbour_is_a_part_of_the_same_subtotal(cast: Cast) -> None:
     with pytest.raises(Refused, match="小计行"):
         remove_row(table=again(table), part="indicators", number=1, revision=2)
     assert again(table).revision == 2
+
+
+def test_parts_stay_with_their_subtotal_row_whatever_stands_between(cast: Cast) -> None:
+    first, other, second, third, *rest = seed_sheet().indicators
+    rows = [
+        first,
+        replace(other, level3=first.level3),
+        *(replace(row, children_of=first.level3) for row in (second, third)),
+    ]
+    sheet = a_sheet(indicators=with_parents([*rows, *rest], {2: 0, 3: 1}))
+    table = one_table(cast.clerk, sheet)
+    assert sheet_of(table).parent_rows() == {2: 0, 3: 1}
+    add_row(table=table, part="indicators", after=3, revision=1)
+    assert sheet_of(again(table)).parent_rows() == {2: 0, 3: 0, 4: 1}
+    add_row(table=again(table), part="indicators", after=0, revision=2)
+    assert sheet_of(again(table)).parent_rows() == {3: 1, 4: 1, 5: 2}
+    remove_row(table=again(table), part="indicators", number=4, revision=3)
+    assert sheet_of(again(table)).parent_rows() == {3: 1, 4: 2}
+    put_row_back(table=again(table), part="indicators", number=3, revision=4)
+    assert sheet_of(again(table)).parent_rows() == {3: 1, 4: 1, 5: 2}
 
 
 def test_what_is_removed_can_be_put_back_where_it_was(table: InspectedTable) -> None:

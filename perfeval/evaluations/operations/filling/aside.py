@@ -117,7 +117,7 @@ def _row(row: Row, kept: Indicator) -> Iterator[Aside]:
             for name, mark in sent.deviation_columns:
                 if mark and mark.strip() and not (marks.get(name) and mark.strip() in _TICKS):
                     yield from _pairs(((name, mark),), kept.deviation_columns, f"{path}{field.name}")
-        else:
+        elif field.name != "children_of_row":  # it counts the rows of its own Sheet, and is always taken
             yield from _compared(sent, kept, field.name, path)
 
 
