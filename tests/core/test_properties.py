@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from perfeval.core import scoring
 from perfeval.core.checks import check_sheet
+from perfeval.core.complete import complete_sheet
 from perfeval.core.decimals import show
 from perfeval.core.scheme import Scheme
-from perfeval.core.scoring import rows, score_sheet, total
+from perfeval.core.scoring import rows, score_sheet, total, total_with
+from perfeval.core.scoring.execution import Execution
 from perfeval.core.scoring.results import RowScore
 from perfeval.core.sheet import Indicator, Sheet
 from perfeval.schemes.official import official_keys, official_scheme
@@ -96,9 +98,19 @@ def row_order_does_not_matter(drawn: tuple[list[Case], list[Case]]) -> None:
     )
 
 
+def the_same_scores_given_give_the_same_total(sheet: Sheet, scheme: Scheme) -> None:
+    """Of the table as it was read, and with its figures filled in; whichever of the scores are given."""
+    scores = score_sheet(sheet, scheme)
+    own = {place: scored.score for place, scored in enumerate(scores.rows) if scored.score is not None}
+    for given_scores in (own, {}, dict(list(own.items())[::2]), dict(list(own.items())[1::2])):
+        for table in (sheet, complete_sheet(sheet, scheme, scores)):
+            assert str(total_with(given_scores, table, scheme, scores)) == str(scores.total)
+
+
 several = st.lists(cases, max_size=8)
 PROPERTIES: dict[Callable[..., None], Any] = {
     scores_stay_within_their_weights: given(sheets | with_subtotals, schemes),
+    the_same_scores_given_give_the_same_total: given(sheets | with_subtotals, schemes),
     more_is_never_worse_for_at_least_nor_better_for_at_most: given(signs, values, values, values, weights),
     scores_and_total_equal_the_fractions: given(several, amounts, amounts),
     row_order_does_not_matter: given(several.flatmap(lambda drawn: st.tuples(st.just(drawn), st.permutations(drawn)))),
@@ -143,6 +155,7 @@ SETTLE, SCORE_ROW, POINTS = rows.settle, rows.score_row, rows._points
         ),
         (scores_and_total_equal_the_fractions, total, "round_half_up", lambda value, places: value // 1),
         (row_order_does_not_matter, scoring, "score_row", add_the_row_number),
+        (the_same_scores_given_give_the_same_total, scoring, "Execution", lambda *said: Execution(None, None, said[2])),
     ],
 )
 def test_a_property_fails_where_its_rule_is_spoilt(

@@ -10,12 +10,13 @@ import pytest
 
 from perfeval.core import checks
 from perfeval.core.checks import CHECKS, check_sheet
+from perfeval.core.complete import complete_sheet
 from perfeval.core.decimals import show
 from perfeval.core.findings import Finding, Severity
 from perfeval.core.interchange import sheet_from_json
-from perfeval.core.scoring import score_sheet
+from perfeval.core.scoring import score_sheet, total_with
 from perfeval.core.sheet import Sheet
-from perfeval.schemes.official import official_scheme
+from perfeval.schemes.official import official_keys, official_scheme
 from tests.core.sheets import PUBLISHED
 
 pytestmark = pytest.mark.once
@@ -136,3 +137,12 @@ def test_every_score_is_explained() -> None:
             assert row.explanation.text.endswith("。")
             if row.proposed is not None and row.weight:
                 assert show(row.proposed) in row.explanation.text
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("key", official_keys())
+def test_its_own_scores_reviewed_give_its_own_total(name: str, key: str) -> None:
+    sheet, scheme = SHEETS[name], official_scheme(key)
+    scores = score_sheet(sheet, scheme)
+    own = {place: row.score for place, row in enumerate(scores.rows) if row.score is not None}
+    assert total_with(own, complete_sheet(sheet, scheme, scores), scheme, scores) == scores.total

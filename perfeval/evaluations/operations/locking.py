@@ -10,6 +10,7 @@ from perfeval.accounts.models import Membership
 from perfeval.audit.operations import record
 from perfeval.core.decimals import round_half_up
 from perfeval.core.errors import NotAllowed
+from perfeval.core.scoring import total_with
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation
 from perfeval.evaluations.queries import Assessment, assess, refusal_of, whole_tables_visible_to
@@ -78,15 +79,9 @@ def _kept_rate(rate: Decimal | None) -> Decimal | None:
 
 
 def reviewed_total(assessment: Assessment) -> Decimal | None:
-    """The total with the reviewers' scores in place of the unit's; None where nothing was reviewed.
-
-    A reviewed part counts through its subtotal row, unless that row was reviewed itself.
-    """
-    reviewed = {row.pk: row.reviewed_score for row in assessment.indicators if row.reviewed_score is not None}
+    """The total with the reviewers' scores in place of the unit's; None where nothing was reviewed."""
+    rows = enumerate(assessment.indicators)
+    reviewed = {place: row.reviewed_score for place, row in rows if row.reviewed_score is not None}
     if not reviewed:
         return None
-    total = assessment.scores.total
-    for row, scored in zip(assessment.indicators, assessment.scores.rows, strict=True):
-        if row.pk in reviewed and (scored.counts or row.parent_id not in reviewed):
-            total += reviewed[row.pk] - (scored.score or 0)
-    return round_half_up(min(max(total, Decimal(0)), Decimal(100)))
+    return round_half_up(total_with(reviewed, assessment.sheet, assessment.scheme, assessment.scores))

@@ -28,6 +28,7 @@ from tests.factories import (
     Cast,
     evaluation_in,
     filled_evaluation,
+    make_cast,
     make_evaluation,
     make_member,
     reload,
@@ -238,6 +239,17 @@ class TestReviewedScore:
         assert reviewed_total(assess(evaluation)) == 8
         evaluation.indicators.filter(level3="sum").update(reviewed_score=4)
         assert reviewed_total(assess(evaluation)) == 4
+
+    def test_what_is_deducted_is_deducted_from_the_reviewed_scores(self, db: None) -> None:
+        cast = make_cast(scheme="fushun-2023")
+        row = RowSpec("产出指标", "数量指标", "办件量", "≥10件", "10")
+        evaluation = make_evaluation(cast, rows=(row,))
+        Evaluation.objects.filter(pk=evaluation.pk).update(deduction=5, state=State.BUREAU_REVIEW, version=1)
+        evaluation.indicators.update(actual_text="3件")
+        for score, total in (("5", "0.00"), ("6.25", "1.25"), ("", None)):
+            self.review(cast, reload(evaluation), score, "核查")
+            found = reload(evaluation).reviewed_score
+            assert (found if found is None else str(found)) == total
 
 
 class TestFindings:

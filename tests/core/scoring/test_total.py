@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from perfeval.core.complete import complete_sheet
-from perfeval.core.scheme import TotalCap
-from perfeval.core.scoring import score_sheet
+from perfeval.core.scheme import Scheme, TotalCap
+from perfeval.core.scoring import score_sheet, total_with
 from perfeval.core.scoring.results import Grade
 from perfeval.core.scoring.total import grade_of
 from perfeval.core.sheet import Sheet
@@ -42,6 +42,39 @@ def test_more_than_a_hundred_is_a_hundred() -> None:
     scores = score_sheet(with_rows(*GOOD.indicators, *GOOD.indicators), MOF)
     assert figures(scores.total, scores.total_weight) == "100 190"
     assert "总分最高 100 分" in scores.total_explanation.text
+
+
+def given(scores: dict[int, str], sheet: Sheet = GOOD, scheme: Scheme = MOF) -> Decimal:
+    figures = {place: Decimal(score) for place, score in scores.items()}
+    return total_with(figures, sheet, scheme, score_sheet(sheet, scheme))
+
+
+def test_other_scores_give_the_total_that_they_would_have_given() -> None:
+    assert given({}) == Decimal("99.65")
+    assert given({0: "14.5", 5: "0"}) == Decimal("89.15")
+
+
+def test_what_is_deducted_is_deducted_before_the_floor() -> None:
+    sheet = replace(GOOD, deduction=Decimal(100))
+    assert given({}, sheet) == given({0: "10"}, sheet) == 0
+    only = with_rows(row(weight="10", score="0"), sheet=replace(sheet, funds=(), deduction=Decimal(5)))
+    assert [given(scores, only) for scores in ({}, {0: "5"}, {0: "7.5"})] == [0, 0, Decimal("2.5")]
+
+
+def test_a_ceiling_holds_for_other_scores_too() -> None:
+    capped = replace(MOF, total=replace(MOF.total, caps=CAPS))
+    sheet = with_funds(fund(adjusted="100", executed="65"))  # 96.5 points, at most 79
+    assert [given({4: score}, sheet, capped) for score in ("30", "27", "12.5", "12")] == [79, 79, 79, Decimal("78.5")]
+    twice = with_rows(*GOOD.indicators, *GOOD.indicators)
+    assert given({0: "0"}, twice) == 100
+    assert given(dict.fromkeys((0, 4, 6, 9, 10), "0"), twice) == Decimal("89.65")
+
+
+def test_a_part_counts_through_its_subtotal_row_and_its_ceiling() -> None:
+    part = row("成本指标", "甲", "≤5", "5", "5", None, children_of="小计")
+    sheet = with_rows(row("成本指标", "小计", weight="5", score=None), part, part, sheet=replace(GOOD, funds=()))
+    totals = [given(scores, sheet) for scores in ({}, {1: "3"}, {1: "1", 2: "2.5"}, {1: "0", 0: "4"}, {0: "1"})]
+    assert totals == [5, 5, Decimal("3.5"), 4, 1]
 
 
 @pytest.mark.parametrize(
