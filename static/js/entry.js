@@ -4,7 +4,7 @@ import { form, textOf } from "./entry/cells.js";
 import { flush, isUnsaved, noteChange, noteTyping } from "./entry/queue.js";
 import { listenToKeys } from "./entry/keyboard.js";
 import { listenToPaste } from "./entry/paste.js";
-import { listenToActs } from "./entry/acts.js";
+import { hasNotes, listenToActs, sendNotes } from "./entry/acts.js";
 import { jumpTo } from "./entry/jump.js";
 import { growAll, grow } from "./entry/grow.js";
 import { listenToAmounts } from "./entry/amounts.js";
@@ -19,6 +19,7 @@ form.addEventListener("input", (event) => {
   grow(event.target);
   noteTyping(event.target);
 });
+form.addEventListener("cell:set", (event) => grow(event.target));
 form.addEventListener("change", (event) => noteChange(event.target));
 
 form.addEventListener("submit", (event) => {
@@ -26,21 +27,24 @@ form.addEventListener("submit", (event) => {
   saveEverything();
 });
 
+// Also the replies and explanations whose own buttons were not pressed.
 async function saveEverything() {
   noteChange(document.activeElement);
-  return flush();
+  await flush();
+  return await sendNotes() && !isUnsaved();
 }
 
 document.getElementById("check-button").addEventListener("click", async (event) => {
   event.preventDefault();
   if (await saveEverything()) window.location.assign(form.dataset.check);
-  else form.querySelector('.cell[aria-invalid="true"], .cell.is-unsaved')?.focus();
+  else if (isUnsaved()) form.querySelector('.cell[aria-invalid="true"], .cell.is-unsaved')?.focus();
 });
 
 document.getElementById("preview-link").addEventListener("click", async (event) => {
   if (!isUnsaved()) return;
   event.preventDefault();
-  await saveEverything();
+  noteChange(document.activeElement);
+  await flush();
   window.open(event.target.href, "_blank", "noopener");
 });
 
@@ -53,8 +57,7 @@ if (window.location.hash) jumpTo(decodeURIComponent(window.location.hash.slice(1
 if (isUnsaved()) flush(); // somebody typed faster than this script was loaded
 
 window.addEventListener("beforeunload", (event) => {
-  const hasNote = Array.from(document.querySelectorAll("[data-note]")).some((note) => note.value.trim());
-  if (isUnsaved() || hasNote) event.preventDefault();
+  if (isUnsaved() || hasNotes()) event.preventDefault();
 });
 form.dataset.ready = "1";
 

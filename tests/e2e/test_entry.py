@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
 from perfeval.accounts.models import User
+from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, Indicator
-from perfeval.evaluations.operations import Change, save_changes
-from tests.factories import NOW, PASSWORD, Cast, filled_evaluation, make_cast
+from perfeval.evaluations.operations import Change, remove_row, save_changes
+from tests.factories import NOW, PASSWORD, Cast, evaluation_in, filled_evaluation, make_cast, submit_it
 from tests.web.shared.telephone import set_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -204,6 +205,18 @@ def test_a_clash_offers_both_values(entry: Page, cast: Cast, draft: Evaluation) 
     assert rows_of(draft)[0].actual_text == "90次"
 
 
+def test_pressing_save_at_once_does_not_choose(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "实际完成值").fill("90次")
+    entry.get_by_test_id("save").click()
+    expect(entry.get_by_text("已被填报乙在")).to_be_visible()
+    entry.wait_for_timeout(1000)
+    expect(entry.get_by_text("已被填报乙在")).to_be_visible()
+    assert rows_of(draft)[0].actual_text == "95次"
+
+
 def test_one_may_take_the_others_value(entry: Page, cast: Cast, draft: Evaluation) -> None:
     row = rows_of(draft)[0]
     change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
@@ -348,6 +361,126 @@ def test_a_row_is_removed_only_after_a_question(entry: Page, draft: Evaluation) 
     expect(entry.locator("tr.indicator")).to_have_count(before - 1)
 
 
+def test_a_row_changed_elsewhere_shows_its_new_content_before_it_is_removed(
+    entry: Page, cast: Cast, draft: Evaluation
+) -> None:
+    row = rows_of(draft)[1]
+    change = Change("indicator", row.pk, "reason", "新写的。", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    entry.on("dialog", lambda dialog: dialog.accept())
+    remove = entry.locator("tr.indicator").nth(1).get_by_role("button", name="删除这一行")
+    entry.get_by_label("第2行 更多操作").click()
+    remove.click()
+    expect(entry.locator("#save-state")).to_contain_text("没有删除：这一行已被填报乙在")
+    expect(cell(entry, 2, "偏差原因")).to_have_value("新写的。")
+    if not remove.is_visible():
+        entry.get_by_label("第2行 更多操作").click()
+    remove.click()
+    expect(entry.locator(f"#indicator-{row.pk}")).to_have_count(0)
+
+
+def test_text_for_a_row_deleted_elsewhere_stays_to_be_read_until_it_is_taken_away(
+    entry: Page, cast: Cast, draft: Evaluation
+) -> None:
+    row = rows_of(draft)[1]
+    remove_row(actor=cast.colleague, evaluation_id=draft.pk, row_id=row.pk, revision=row.revision, now=NOW)
+    reason = cell(entry, 2, "偏差原因")
+    reason.fill("写了很久。")
+    reason.press("Tab")
+    expect(entry.get_by_text("这一行已在别处被删除。需要的文字请先复制")).to_be_visible()
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    entry.get_by_test_id("check").click()
+    expect(reason).to_be_focused()
+    entry.get_by_role("button", name="去掉这一行").click()
+    expect(entry.locator(f"#indicator-{row.pk}")).to_have_count(0)
+    entry.get_by_test_id("check").click()
+    expect(entry.get_by_role("heading", name="检查并送审")).to_be_visible()
+
+
+def test_text_of_a_deleted_row_is_shown_when_another_act_takes_the_row_away(
+    entry: Page, cast: Cast, draft: Evaluation
+) -> None:
+    row = rows_of(draft)[1]
+    remove_row(actor=cast.colleague, evaluation_id=draft.pk, row_id=row.pk, revision=row.revision, now=NOW)
+    cell(entry, 2, "偏差原因").fill("写了很久。")
+    cell(entry, 1, "三级指标").press("Control+Enter")
+    expect(entry.locator(f"#indicator-{row.pk}")).to_have_count(0)
+    expect(entry.locator("#undo-line")).to_contain_text("没有保存的文字：“写了很久。”")
+
+
+def test_a_choice_between_two_values_survives_a_new_row(entry: Page, cast: Cast, draft: Evaluation) -> None:
+    row = rows_of(draft)[0]
+    change = Change("indicator", row.pk, "actual_text", "95次", row.revision)
+    save_changes(actor=cast.colleague, evaluation_id=draft.pk, changes=[change], now=NOW)
+    cell(entry, 1, "实际完成值").fill("90次")
+    cell(entry, 2, "三级指标").press("Control+Enter")
+    expect(cell(entry, 3, "三级指标")).to_be_focused()
+    expect(cell(entry, 1, "实际完成值")).to_have_value("90次")
+    assert rows_of(draft)[0].actual_text == "95次"
+    entry.get_by_role("button", name="用我的：90次").click()
+    saved(entry)
+    assert rows_of(draft)[0].actual_text == "90次"
+
+
+def test_a_table_submitted_elsewhere_says_the_next_step(page: Page, cast: Cast, live_server: object) -> None:
+    evaluation = evaluation_in(cast, State.DRAFTING)
+    open_table(page, str(live_server), evaluation)
+    submit_it(evaluation, cast.clerk)
+    cell(page, 1, "偏差原因").fill("还想补一句。")
+    cell(page, 1, "偏差原因").press("Tab")
+    expect(page.locator("#save-state")).to_contain_text("已送审。要修改，请先撤回。")
+    link = page.get_by_role("link", name="打开这份自评表")
+    expect(link).to_have_attribute("href", f"/unit/tables/{evaluation.pk}/submitted/")
+
+
+def test_saving_sends_an_explanation_whose_own_button_was_not_pressed(entry: Page) -> None:
+    first = entry.locator("#panel .finding-warning").first
+    first.locator("summary").click()
+    first.locator("textarea").fill("经核实无误。")
+    entry.get_by_test_id("save").click()
+    expect(entry.locator("#panel")).to_contain_text("已说明 1")
+
+
+def test_checking_sends_a_reply_and_stays_where_that_fails(page: Page, cast: Cast, live_server: object) -> None:
+    evaluation = evaluation_in(cast, State.DRAFTING, returned=True)
+    remark = evaluation.remarks.get()
+    open_table(page, str(live_server), evaluation)
+    asked: list[str] = []  # the box of the browser about what would be lost
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    page.route("**/remarks/**", lambda route: route.abort())
+    reply = page.locator(f"#remark-{remark.pk}-answer")
+    reply.fill("已补充合同。")
+    page.get_by_test_id("check").click()
+    expect(page.locator(f"#remark-{remark.pk}")).to_contain_text("没有执行：连接不上服务器")
+    expect(reply).to_be_focused()
+    expect(reply).to_have_value("已补充合同。")
+    page.unroute("**/remarks/**")
+    page.get_by_test_id("check").click()
+    expect(page.get_by_role("heading", name="检查并送审")).to_be_visible()
+    remark.refresh_from_db()
+    assert (remark.answer, asked) == ("已补充合同。", [])
+
+
+def test_paragraphs_may_all_go_into_one_cell(entry: Page, draft: Evaluation) -> None:
+    before = rows_of(draft)[1].reason
+    cell(entry, 1, "偏差原因").fill("一、")
+    cell(entry, 1, "偏差原因").press("End")
+    paste(entry, cell(entry, 1, "偏差原因"), "设备到货晚。\r\n已催促厂家。\r\n")
+    expect(entry.get_by_role("button", name="全部放进这一格")).to_be_focused()
+    entry.keyboard.press("Enter")
+    saved(entry)
+    assert [row.reason for row in rows_of(draft)[:2]] == ["一、设备到货晚。\n已催促厂家。", before]
+    entry.get_by_role("button", name="撤销粘贴").click()
+    expect(cell(entry, 1, "偏差原因")).to_have_value("一、")
+    paste(entry, cell(entry, 1, "分值"), "1\n2\n")
+    expect(entry.get_by_role("button", name="全部放进这一格")).to_be_hidden()
+
+
 def test_text_that_is_not_saved_survives_a_new_row(entry: Page) -> None:
     weight = cell(entry, 1, "分值")
     weight.fill("十")
@@ -380,6 +513,11 @@ def test_what_one_presses_in_the_grid_is_large_enough(entry: Page) -> None:
 def test_everything_can_be_done_on_a_small_screen(entry: Page) -> None:
     entry.set_viewport_size({"width": 390, "height": 844})
     assert entry.evaluate("document.documentElement.scrollWidth") <= 390
+    entry.get_by_label("全年执行数").first.fill("1877403.78")
+    entry.get_by_label("全年执行数").first.press("Tab")
+    cut = entry.locator(".amount .cell").evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length")
+    broken = entry.locator(".bar-acts .btn").evaluate_all("all => all.filter(e => e.offsetHeight > 40).length")
+    assert (cut, broken) == (0, 0)
     cell(entry, 1, "实际完成值").fill("5次")
     entry.get_by_label("第1行 更多操作").click()
     saved(entry)

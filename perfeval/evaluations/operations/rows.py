@@ -13,6 +13,7 @@ from perfeval.core.errors import Conflict, Invalid, Refused
 from perfeval.core.scheme import Scheme
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, Indicator
+from perfeval.evaluations.operations.last_change import who_and_when
 from perfeval.evaluations.operations.locking import journal, lock, store_figures, touch
 
 MAX_ROWS = 200
@@ -90,7 +91,8 @@ def remove_row(*, actor: Membership, evaluation_id: int, row_id: int, revision: 
     rows = list(evaluation.indicators.order_by("position", "pk"))
     row = _find(rows, row_id)
     if row.revision != revision:
-        raise Conflict("没有删除：这一行刚被他人修改，请核对后再删除。", revision=row.revision)
+        words = f"没有删除：这一行已被{who_and_when(row, now)} 修改。请核对现在的内容，再决定是否删除。"
+        raise Conflict(words, revision=row.revision)
     if any(item.parent_id == row.pk for item in rows):
         raise Refused("这是小计行，请先删除它的分项。")
     detail = {"row": row_id, "level3": row.level3, "target": row.target_text, "actual": row.actual_text}

@@ -1,6 +1,6 @@
 // Moving and working by keyboard, as in a spreadsheet.
 import { cellName, form, setText } from "./cells.js";
-import { flush, noteChange, noteTyping } from "./queue.js";
+import { noteChange, noteTyping } from "./queue.js";
 import { stored } from "./store.js";
 import { act, rowButton } from "./acts.js";
 import { undoPaste } from "./paste.js";
@@ -14,7 +14,7 @@ export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return; // Enter belongs to the input method
     const key = event.key.toLowerCase();
-    if ((event.ctrlKey || event.metaKey) && key === "s") return stop(event, () => { noteChange(document.activeElement); flush(); });
+    if ((event.ctrlKey || event.metaKey) && key === "s") return stop(event, () => form.requestSubmit());
     if ((event.ctrlKey || event.metaKey) && key === "z" && undoPaste()) return event.preventDefault();
     const cell = event.target.matches?.(".cell") ? event.target : null;
     if (cell) onCell(event, cell);

@@ -8,30 +8,51 @@ const preview = document.getElementById("paste-preview");
 const line = document.getElementById("undo-line");
 const NUMBER_FIELDS = new Set(["weight", "score", "initial_budget", "adjusted_budget", "executed", "deduction"]);
 const NUMBER = /^([-+]?¥?[\d,\s]*\.?\d*|—)$/;
+const whole = document.getElementById("paste-whole");
+const fill = document.getElementById("paste-apply");
 let plan = [];
+let wholePlan = [];
 let lastPaste = [];
 
 export function listenToPaste() {
   form.addEventListener("paste", (event) => {
     const cell = event.target.matches?.(".cell") ? event.target : null;
     if (!cell || !cellName(cell)) return;
-    const block = readBlock(event.clipboardData.getData("text/plain"));
+    const text = event.clipboardData.getData("text/plain");
+    const block = readBlock(text);
     const isGrid = cellName(cell).row !== "evaluation";
     if (!isGrid || (block.length === 1 && block[0].length === 1)) return;
     event.preventDefault();
-    show(cell, block);
+    show(cell, block, text);
   });
   document.getElementById("paste-cancel").addEventListener("click", () => dialog.close());
-  document.getElementById("paste-apply").addEventListener("click", () => { dialog.close(); apply(plan); });
+  fill.addEventListener("click", () => { dialog.close(); apply(plan); });
+  whole.addEventListener("click", () => { dialog.close(); apply(wholePlan); });
   line.addEventListener("click", (event) => { if (event.target.matches("button")) undoPaste(); });
 }
 
-function show(cell, block) {
+function show(cell, block, text) {
   const { fits, leftOver } = match(cell, block);
   plan = fits.filter((item) => !item.problem);
   preview.replaceChildren(...describe(fits, leftOver));
-  document.getElementById("paste-apply").disabled = plan.length === 0;
+  fill.disabled = plan.length === 0;
+  // Lines without columns, into a text: paragraphs of a document more often than cells of a column.
+  const isText = cell.matches("textarea") && block.every((texts) => texts.length === 1);
+  wholePlan = isText ? [withText(cell, text)] : [];
+  whole.hidden = !isText;
+  fill.textContent = isText ? "逐行填入各格" : "填入";
+  fill.classList.toggle("btn-primary", !isText);
+  fill.classList.toggle("btn-outline-secondary", isText);
   dialog.showModal();
+  (isText ? whole : fill).focus();
+}
+
+// As the browser itself would paste: in place of what is selected.
+function withText(cell, text) {
+  const before = currentText(cell.name);
+  const inserted = text.replaceAll("\r\n", "\n").trim();
+  const after = before.slice(0, cell.selectionStart) + inserted + before.slice(cell.selectionEnd);
+  return { anchor: cell.name, before, after };
 }
 
 // Which text goes into which cell, and what finds no place.

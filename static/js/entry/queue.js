@@ -2,7 +2,7 @@
 import { cellName, currentText, fieldOf, form, rowOf, setText, textOf } from "./cells.js";
 import { dirtyAnchors, isDirty, revisionOf, setRevision, stored } from "./store.js";
 import { applyAround } from "./around.js";
-import { clearLocal, sayAt, sayClash } from "./said.js";
+import { clearLocal, sayAt, sayClash, sayGone } from "./said.js";
 import { mark, showState } from "./state.js";
 import { post } from "./server.js";
 
@@ -10,8 +10,13 @@ const IDLE = 2500; // a long text is saved while it is being written
 const waiting = new Map();
 const refused = new Map(); // cell → the text that was not stored
 const clashing = new Set(); // of these, those that wait for a choice between two values
+let takeRowAway = () => null; // row → what removes it from the page, where it can be removed
 let running = null;
 let idleTimer = 0;
+
+export function removeRowsBy(remover) {
+  takeRowAway = remover;
+}
 
 export function noteTyping(element) {
   const name = cellName(element);
@@ -73,6 +78,7 @@ function run() {
 }
 
 async function work() {
+  let general = "";
   while (waiting.size) {
     const batch = new Map(waiting);
     waiting.clear();
@@ -83,9 +89,10 @@ async function work() {
     const answer = await post(form.dataset.cells, JSON.stringify({ changes }));
     if (!answer.ok) return giveBack(batch, answer);
     settle(batch, answer.body);
+    general = answer.body.general.join("");
   }
-  const problems = dirtyAnchors().length;
-  showState(problems ? "problem" : "saved");
+  if (general) return showState("failed", general);
+  return showState(dirtyAnchors().length ? "problem" : "saved");
 }
 
 // Nothing was stored: the texts stay in their cells, and go along with the next request.
@@ -94,7 +101,7 @@ function giveBack(batch, answer) {
     if (!waiting.has(anchor)) waiting.set(anchor, text);
     mark(anchor, "unsaved");
   }
-  showState("failed", answer.message);
+  showState("failed", answer.message, answer.body.see);
   if (!answer.retry) waiting.clear();
   else setTimeout(() => { if (waiting.size) run(); }, answer.retry);
 }
@@ -108,20 +115,34 @@ function settle(batch, body) {
   takeRows({ ...body.rows, ...body.theirs });
   tryAgain(new Set(body.saved.map(rowOf)));
   for (const [anchor, message] of Object.entries(body.refused)) {
-    refused.set(anchor, batch.get(anchor));
-    mark(anchor, "wrong");
+    refuse(anchor, batch.get(anchor));
     sayAt(anchor, message);
+  }
+  for (const anchor of body.gone) {
+    refuse(anchor, batch.get(anchor));
+    sayGone(anchor, takeRowAway(rowOf(anchor)));
   }
   for (const [anchor, clash] of Object.entries(body.clashes)) {
     if (clash.theirs === stored.get(anchor)) { waiting.set(anchor, currentText(anchor)); continue; } // only its row was changed
-    refused.set(anchor, batch.get(anchor));
-    clashing.add(anchor);
     stored.set(anchor, clash.theirs);
-    mark(anchor, "wrong");
-    sayClash(anchor, clash, () => enqueue([anchor]), () => takeTheirs(anchor, clash.theirs));
+    askWhich(anchor, clash);
   }
   applyAround(body);
-  if (body.general.length) showState("failed", body.general.join(""));
+}
+
+export const isAsked = (anchor) => clashing.has(anchor);
+
+// The person chooses; nothing of the cell is sent before.
+export function askWhich(anchor, clash) {
+  refuse(anchor, clash.mine);
+  clashing.add(anchor);
+  waiting.delete(anchor); // a save that was asked for meanwhile would choose
+  sayClash(anchor, clash, () => enqueue([anchor]), () => takeTheirs(anchor, clash.theirs));
+}
+
+function refuse(anchor, text) {
+  refused.set(anchor, text);
+  mark(anchor, "wrong");
 }
 
 // What was refused because of its row (a score before its weight) may fit now that the row has changed.

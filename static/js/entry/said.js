@@ -9,7 +9,10 @@ function above(anchor) {
 
 function place(anchor) {
   const element = above(anchor);
-  if (!element) return null;
+  return element && boxAfter(element);
+}
+
+function boxAfter(element) {
   const next = element.nextElementSibling;
   if (next?.classList.contains("local-said")) return next;
   const box = document.createElement("div");
@@ -38,11 +41,39 @@ export function sayAt(anchor, message) {
 }
 
 export function sayClash(anchor, clash, keepMine, keepTheirs) {
-  const box = sayAt(anchor, clash.message);
+  const mine = button(`用我的：${clash.mine || "空"}`, "mine", keepMine);
+  const theirs = button(`用对方的：${clash.theirs || "空"}`, "theirs", keepTheirs);
+  offer(sayAt(anchor, clash.message), mine, theirs);
+}
+
+// The text stands nowhere else any more: it goes only when the person says so.
+export function sayGone(anchor, takeAway) {
+  const next = takeAway ? "再去掉这一行" : "再刷新页面";
+  const box = sayAt(anchor, `这一行已在别处被删除。需要的文字请先复制，${next}。`);
+  if (takeAway) offer(box, button("去掉这一行", "gone", takeAway));
+}
+
+// Below a reply or an explanation; an empty message takes the last one away.
+export function sayAtNote(note, message) {
+  const box = boxAfter(note);
+  if (!message) return box.remove();
+  const words = document.createElement("p");
+  words.textContent = message;
+  return box.replaceChildren(words);
+}
+
+export function sayLost(texts) {
+  if (!texts.length) return;
+  const line = document.getElementById("undo-line");
+  line.textContent = `所在的行已在别处被删除，没有保存的文字：${texts.map((text) => `“${text}”`).join("、")}`;
+  line.hidden = false;
+}
+
+function offer(box, ...buttons) {
   if (!box) return;
   const row = document.createElement("div");
   row.className = "keep";
-  row.append(button(`用我的：${clash.mine || "空"}`, "mine", keepMine), button(`用对方的：${clash.theirs || "空"}`, "theirs", keepTheirs));
+  row.append(...buttons);
   box.append(row);
 }
 

@@ -11,7 +11,7 @@ export function renewToken(value) {
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = value;
 }
 
-// body: JSON text or FormData. → { ok, body } or { ok: false, message, retry } with retry in milliseconds or 0.
+// body: JSON text or FormData. → { ok, body } or { ok: false, message, retry, body } with retry in milliseconds or 0.
 export async function post(address, body, isSecondTry = false) {
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   if (typeof body === "string") headers["Content-Type"] = "application/json";
@@ -33,11 +33,11 @@ export async function post(address, body, isSecondTry = false) {
     renewToken(answer.token);
     return post(address, body, true);
   }
-  return { ok: false, retry: 0, status: response.status, message: answer.message ?? "请刷新页面后重试。" };
+  return { ok: false, retry: 0, status: response.status, message: answer.message ?? "请刷新页面后重试。", body: answer };
 }
 
 function later(message) {
   const retry = RETRY[Math.min(failures, RETRY.length - 1)];
   failures += 1;
-  return { ok: false, retry, message };
+  return { ok: false, retry, message, body: {} };
 }

@@ -103,9 +103,10 @@ def test_a_pasted_block_is_one_entry_of_the_journal(clerk: Client, draft: Evalua
 
 
 def test_a_row_that_is_gone_is_reported(clerk: Client, draft: Evaluation, row: Indicator) -> None:
-    sent = cell(row, "actual_text", "9次")
+    sent, row_id = cell(row, "actual_text", "9次"), row.pk
     row.delete()
-    assert "这一行已被删除" in answer(send(clerk, draft, sent))["general"][0]
+    got = answer(send(clerk, draft, sent))
+    assert (got["gone"], got["saved"], got["general"]) == ([f"indicator-{row_id}-actual_text"], [], [])
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,17 @@ def test_a_submitted_table_is_closed(cast: Cast, clerk: Client) -> None:
     row = evaluation.indicators.order_by("position")[0]
     response = send(clerk, evaluation, cell(row, "actual_text", "9次"))
     assert response.status_code == 403
-    assert "待主管部门审核" in json.loads(response.content)["message"]
+    got = json.loads(response.content)
+    assert got["message"] == "已送审。要修改，请先撤回。"
+    assert got["see"] == f"/unit/tables/{evaluation.pk}/submitted/"
+
+
+def test_a_table_that_the_reviewer_opened_says_who_can_help(cast: Cast, clerk: Client) -> None:
+    evaluation = evaluation_in(cast, State.BUREAU_REVIEW)
+    Evaluation.objects.filter(pk=evaluation.pk).update(review_opened_at=NOW)
+    row = evaluation.indicators.order_by("position")[0]
+    message = json.loads(send(clerk, evaluation, cell(row, "actual_text", "9次")).content)["message"]
+    assert message.startswith("已送审。审核人已打开这份自评表，不能撤回")
 
 
 def test_another_unit_finds_nothing(cast: Cast, draft: Evaluation, row: Indicator) -> None:

@@ -116,7 +116,7 @@ def test_cells_that_fit_are_saved_beside_every_kind_of_problem(cast: Cast, clerk
         f"indicator-{clash.pk}-reason", f"indicator-{unreadable.pk}-weight", f"indicator-{over.pk}-weight",
         f"indicator-{over.pk}-score", f"indicator-{rule.pk}-score",
     }  # fmt: skip
-    assert any("“消失”" in sentence for sentence in outcome.general)
+    assert any("“消失”" in sentence for sentence in outcome.gone.values())
     good.refresh_from_db()
     assert good.improvement == "写了半小时"
 

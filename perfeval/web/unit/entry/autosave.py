@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from perfeval.core.errors import NotAllowed
 from perfeval.evaluations.queries import assess, whole_tables_visible_to
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.unit.entry.answer import figures_json, row_values
+from perfeval.web.unit.entry.closed import way_on
 from perfeval.web.unit.entry.posted import changes_in_json
 from perfeval.web.unit.entry.saving import save_what_fits
 from perfeval.web.unit.roles import for_unit
@@ -24,6 +26,8 @@ def save_cells(request: ActorRequest, pk: int) -> HttpResponseBase:
         outcome = save_what_fits(request.actor, pk, changes_in_json(request, pk), timezone.now())
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    except NotAllowed as refusal:
+        return way_on(request, pk, refusal)
     assessment = outcome.assessment or assess(get_object_or_404(whole_tables_visible_to(request.actor), pk=pk))
     answer = figures_json(request, assessment, outcome.saved)
     clashing = {clash.rpartition("-")[0] for clash in outcome.clashes}
@@ -37,6 +41,7 @@ def save_cells(request: ActorRequest, pk: int) -> HttpResponseBase:
                 for anchor, clash in outcome.clashes.items()
             },
             "theirs": row_values(assessment, clashing),
+            "gone": list(outcome.gone),
             "general": outcome.general,
         }
     )

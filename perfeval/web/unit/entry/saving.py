@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Outcome:
-    """`refusals` and `clashes` by cell id; `general` is what belongs to no cell (a row that is gone)."""
+    """`refusals` and `clashes` by cell id, as `gone`: texts for rows that are no longer there; `general` is what belongs
+    to no cell."""
 
     assessment: Assessment | None = None
     saved: tuple[Change, ...] = ()
     refusals: dict[str, str] = field(default_factory=dict)
     clashes: dict[str, Clash] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
 
     @property
     def problems(self) -> int:
-        return len(self.refusals) + len(self.general)
+        return len(self.refusals) + len(self.gone) + len(self.general)
 
     @property
     def is_clean(self) -> bool:
-        return not (self.refusals or self.general)
+        return self.problems == 0
 
 
 def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Change], now: datetime) -> Outcome:
@@ -42,7 +44,6 @@ def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Chan
     """
     outcome = Outcome()
     left = list(changes)
-    gone: set[str] = set()
     while True:
         try:
             outcome.assessment = save_changes(actor=actor, evaluation_id=evaluation_id, changes=left, now=now)
@@ -51,14 +52,15 @@ def save_what_fits(actor: Membership, evaluation_id: int, changes: Sequence[Chan
         except Conflict as conflict:
             outcome.clashes.update((clash.field, clash) for clash in conflict.clashes)
             outcome.refusals.update((clash.field, _clash_words(conflict, clash)) for clash in conflict.clashes)
-            gone.update(conflict.gone)
-            outcome.general.extend(lost_words(change) for change in left if change.anchor in conflict.gone)
+            outcome.gone.update(
+                (change.anchor, lost_words(change)) for change in left if change.anchor in conflict.gone
+            )
             if not conflict.clashes and not conflict.gone:
                 outcome.general.append(conflict.message)
         else:
             outcome.saved = tuple(left)  # those into rows that are gone hold no text
             return outcome
-        fit = [change for change in left if change.anchor not in outcome.refusals and change.anchor not in gone]
+        fit = [change for change in left if change.anchor not in outcome.refusals and change.anchor not in outcome.gone]
         if len(fit) == len(left):  # refused as a whole: every text stays in its cell
             outcome.refusals.update((change.anchor, "没有保存，请稍后再试。") for change in left)
             return outcome
