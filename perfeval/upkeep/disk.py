@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from perfeval.core.errors import Refused
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -24,6 +27,22 @@ def why(error: OSError) -> str:
     """In one sentence, with the file where it is known."""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return f"{reason}（{error.filename}）。" if error.filename else f"{reason}。"
+
+
+def refuse_all_but_owner(folder: Path) -> None:
+    """What another account lays down, root above all, the program could not write to afterwards."""
+    owner = folder.stat().st_uid
+    if os.geteuid() != owner:
+        raise Refused(
+            f"请用文件夹 {folder} 的所有者（{_account(owner)}）的账号运行，否则本程序以后不能写入恢复出来的文件。"
+        )
+
+
+def _account(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # of a container or another machine
+        return f"uid {number}"
 
 
 @contextmanager

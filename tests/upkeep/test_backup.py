@@ -25,21 +25,15 @@ from perfeval.core.errors import Refused
 from perfeval.evaluations.models import Evaluation, Evidence
 from perfeval.evaluations.operations.evidence import remove_evidence
 from perfeval.upkeep.backup import database, making
-from perfeval.upkeep.backup.making import Made, make_backup
-from perfeval.upkeep.backup.manifest import manifest_from_json
 from perfeval.upkeep.backup.reading import check, read_manifest, remembered_heads
 from perfeval.upkeep.verifying.journal import heads
 from tests.apps.crowd import at_once
 from tests.factories import NOW
-from tests.upkeep.world import World, age, attach
+from tests.upkeep.world import World, age, attach, back_up
 
 
 def quiet(kind: str, count: int) -> None:
     pass
-
-
-def back_up(folder: Path) -> Made:
-    return make_backup(folder=folder, clock=timezone.now, told=quiet)
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -107,54 +101,6 @@ def test_files_to_throw_away_and_orphans_are_not_in_it(stored_world: World, tmp_
         (stored_world.media / name).write_bytes(b"x")
     content = members(back_up(tmp_path).path)
     assert not [name for name in content if name.endswith(("a.xlsx", "stray.pdf"))]
-
-
-def lose(world: World) -> tuple[str, str]:
-    """The print; what is said of it."""
-    world.path_of(world.printed).unlink()
-    return f"备份时文件已经不在：{world.printed.file.name}", "缺少 1 个文件"
-
-
-def damage(world: World) -> tuple[str, str]:
-    with world.path_of(world.printed).open("ab") as file:
-        file.write(b"x")
-    return f"备份时文件已损坏，与记录的散列值或大小不符：{world.printed.file.name}", "有 1 个文件在备份前已损坏"
-
-
-@pytest.mark.parametrize("loss", [lose, damage])
-def test_losses_are_told_and_remove_no_older_backup(
-    stored_world: World, tmp_path: Path, loss: Callable[[World], tuple[str, str]]
-) -> None:
-    """The backup is made all the same: there is no better one."""
-    named, counted = loss(stored_world)
-    old = tmp_path / "perfeval-20260101-020000.tar"
-    old.write_bytes(b"")
-    said = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("backup", "--to", str(tmp_path), "--keep", "1", stdout=StringIO(), stderr=said)
-    assert ended.value.code == 1
-    assert named in said.getvalue()
-    assert counted in said.getvalue()
-    assert old.exists()
-    (new,) = (path for path in tmp_path.glob("*.tar") if path != old)
-    out, said = StringIO(), StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("backup", "--check", str(new), stdout=out, stderr=said)
-    assert ended.value.code == 1
-    assert "内容不完整" in out.getvalue()
-    assert named in said.getvalue()
-
-
-def test_a_size_that_is_not_the_row_s_is_damage_too(stored_world: World, tmp_path: Path) -> None:
-    Evidence.objects.update(size=1)
-    assert back_up(tmp_path).manifest.damaged == (stored_world.evidence.file.name,)
-
-
-def test_a_backup_of_before_damage_was_told_is_read(stored_world: World, tmp_path: Path) -> None:
-    made = back_up(tmp_path)
-    values = json.loads(made.manifest.to_json())
-    del values["damaged"]
-    assert manifest_from_json(json.dumps(values).encode()) == made.manifest
 
 
 def test_an_attachment_that_comes_and_goes_meanwhile(

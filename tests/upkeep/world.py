@@ -20,6 +20,7 @@ from perfeval.evaluations.operations.evidence import add_evidence
 from perfeval.jobs.files import store_whole
 from perfeval.organisations.models import Seal
 from perfeval.printing.models import PrintedDocument
+from perfeval.upkeep.backup.making import Made, make_backup
 from perfeval.upkeep.verifying import Fault, verify
 from tests.factories import NOW, Cast, evaluation_in, make_cast, make_member, ready_evaluation
 from tests.seals import give_seal
@@ -81,3 +82,7 @@ def run(sql: str, *values: Any) -> None:
     """Past the models, as an intruder would."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def back_up(folder: Path) -> Made:
+    return make_backup(folder=folder, clock=timezone.now, told=lambda kind, count: None)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -19,7 +15,6 @@ from perfeval.upkeep.backup.manifest import Manifest
 from perfeval.upkeep.stored import RESTORING, TEMPORARY
 
 _NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
-_STOP = "请先停止网页服务、后台任务和定时任务，再恢复。"
 
 
 def refuse_unfit(manifest: Manifest) -> None:
@@ -71,43 +66,3 @@ def _kept_entries() -> list[Path]:
     if not root.exists():
         return []
     return [path for path in root.iterdir() if path.name not in TEMPORARY and not path.name.startswith(RESTORING)]
-
-
-def refuse_in_use() -> None:
-    """Whoever still writes would write into what is about to go."""
-    lock = Path(settings.DATA_DIR) / "up.lock"
-    if lock.exists():
-        with lock.open("r") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Refused(f"系统正在运行（manage.py up）。{_STOP}") from None
-    if connection.vendor == "postgresql":
-        _refuse_sessions()
-    else:
-        _refuse_readers(Path(connection.settings_dict["NAME"]))
-
-
-def _refuse_sessions() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        (others,) = cursor.fetchone()
-    if others:
-        raise Refused(f"还有 {others} 个程序连着这个数据库。{_STOP}")
-
-
-def _refuse_readers(path: Path) -> None:
-    """SQLite leaves its WAL mode only where nobody else has the file open; and all is in one file then."""
-    connection.close()
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(path, timeout=2)) as database:
-            database.execute("PRAGMA journal_mode=DELETE").fetchone()
-    except sqlite3.OperationalError as error:
-        raise Refused(f"还有程序打开着数据库文件（{error}）。{_STOP}") from error
-    except sqlite3.DatabaseError:
-        return  # damaged: that is what backups are for

@@ -19,8 +19,10 @@ from django.db import connection
 
 from perfeval.upkeep.backup.manifest import MEDIA, Manifest
 from perfeval.upkeep.backup.reading import check, read_manifest
+from perfeval.upkeep.disk import refuse_all_but_owner
+from perfeval.upkeep.restore.alone import alone
 from perfeval.upkeep.restore.databases import replaced_database
-from perfeval.upkeep.restore.readiness import refuse_in_use, refuse_losses, refuse_occupied, refuse_unfit
+from perfeval.upkeep.restore.readiness import refuse_losses, refuse_occupied, refuse_unfit
 from perfeval.upkeep.stored import RESTORING
 
 Told = Callable[[str, int], None]
@@ -37,27 +39,29 @@ class Restored:
 def restore(*, path: Path, replace: bool, told: Told, accept_losses: bool = False) -> Restored:
     """Raises Refused or OSError; then everything is as it was."""
     clock = _StopWatch()
+    refuse_all_but_owner(Path(settings.DATA_DIR))
     manifest, _ = read_manifest(path)
     refuse_unfit(manifest)
     if not accept_losses:
         refuse_losses(manifest)
-    refuse_in_use()
-    refuse_occupied(replace=replace)
-    root = Path(default_storage.path(""))
-    root.mkdir(parents=True, exist_ok=True)
-    with _work_folder(root) as work:
-        check(path, manifest, told, into=work)
-        _set_modes(work)
-        os.sync()
-        clock.lap("核对并取出文件")
-        with replaced_database(work / manifest.database):
-            clock.lap("恢复数据库")
-            with _replaced_files(root, work):
-                call_command("migrate", interactive=False, verbosity=0)
-                Session.objects.all().delete()  # everybody logs in anew: those of then may be gone since
-                clock.lap("更新数据库结构")
-    for left in root.glob(f"{RESTORING}*"):  # of restores that were killed
-        shutil.rmtree(left, ignore_errors=True)
+    with alone() as refuse_others:
+        refuse_occupied(replace=replace)
+        root = Path(default_storage.path(""))
+        root.mkdir(parents=True, exist_ok=True)
+        with _work_folder(root) as work:
+            check(path, manifest, told, into=work)
+            _set_modes(work)
+            os.sync()
+            clock.lap("核对并取出文件")
+            refuse_others()
+            with replaced_database(work / manifest.database):
+                clock.lap("恢复数据库")
+                with _replaced_files(root, work):
+                    call_command("migrate", interactive=False, verbosity=0)
+                    Session.objects.all().delete()  # everybody logs in anew: those of then may be gone since
+                    clock.lap("更新数据库结构")
+        for left in root.glob(f"{RESTORING}*"):  # of restores that were killed
+            shutil.rmtree(left, ignore_errors=True)
     connection.close()
     return Restored(manifest, tuple(clock.laps))
 
