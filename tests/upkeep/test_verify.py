@@ -61,6 +61,16 @@ def test_what_a_killed_writer_left_half_written_is_not_complained_of(world: Worl
     assert "prints/.a1b2.part" in str(fault)
 
 
+def test_what_a_broken_off_restore_left_is_named_once(world: World) -> None:
+    left = world.media / ".restoring-a1b2c3d4" / "before"
+    left.mkdir(parents=True)
+    for name in ("a.pdf", "b.pdf"):
+        (left / name).write_bytes(b"%PDF-1.7")
+        age(left / name)
+    (fault,) = faults()
+    assert (fault.check, fault.place) == ("restore-left", "文件夹 .restoring-a1b2c3d4")
+
+
 @pytest.mark.parametrize("folder", ["batches", "exports", "inspections", "lists"])
 def test_files_that_are_thrown_away_again_are_none_of_its_business(world: World, folder: str) -> None:
     path = world.media / folder / "a.zip"

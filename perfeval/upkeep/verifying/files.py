@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from perfeval.jobs.files import STALE, is_part
-from perfeval.upkeep.stored import TEMPORARY, Stored, batched, named_among, path_of, sha256_of, stored_files
+from perfeval.upkeep.stored import RESTORING, TEMPORARY, Stored, batched, named_among, path_of, sha256_of, stored_files
 from perfeval.upkeep.verifying.fault import Fault, Progress
 
 
@@ -46,6 +46,12 @@ def _is_still_named(stored: Stored) -> bool:
 
 def orphan_faults(now: datetime, progress: Progress) -> Iterator[Fault]:
     """A file comes before its row, so that the youngest are left alone."""
+    for folder in sorted(Path(default_storage.path("")).glob(f"{RESTORING}*")):
+        yield Fault(
+            "restore-left",
+            f"文件夹 {folder.name}",
+            "一次中断的恢复留下的，其中可能有恢复前的文件。请重新恢复（restore --replace）；已恢复而不再需要时，可以删除。",
+        )
     seen = 0
     for batch in batched(_standing((now - STALE).timestamp()), 500):
         named = named_among(batch)
@@ -62,7 +68,7 @@ def _standing(before: float) -> Iterator[str]:
     for folder, below, names in os.walk(root):
         here = Path(folder)
         if here == root:
-            below[:] = [name for name in below if name not in TEMPORARY]
+            below[:] = [name for name in below if name not in TEMPORARY and not name.startswith(RESTORING)]
         below.sort()
         for name in sorted(names):
             if here == root and is_part(name):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from perfeval.exchange.console.command import Status
 from perfeval.upkeep.backup.reading import remembered_heads
-from perfeval.upkeep.console import Ticker, UpkeepCommand
+from perfeval.upkeep.console import Ticker, UpkeepCommand, refuse_unmigrated
 from perfeval.upkeep.verifying import Fault, prints_to_come, verify
 
 
@@ -34,6 +34,7 @@ class Command(UpkeepCommand):
         self.ticker = Ticker()
         begun = time.monotonic()
         with self.refusals():
+            refuse_unmigrated()
             remembered = remembered_heads(options["since"]) if options["since"] else ()
             faults = []
             for fault in verify(now=timezone.now(), told=self.tell, remembered=remembered):

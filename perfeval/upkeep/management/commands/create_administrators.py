@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from perfeval.accounts.models import User
 from perfeval.accounts.operations import create_user, grant_role, hand_out_passwords
 from perfeval.audit.operations import SYSTEM
-from perfeval.core.errors import Refused
 from perfeval.core.workflow import Role
 from perfeval.organisations.enums import OrganisationKind
 from perfeval.organisations.models import Organisation
 from perfeval.organisations.operations import create_organisation
+from perfeval.upkeep.console import UpkeepCommand
 
 ROLES = {
     "system": Role.ADMINISTRATOR,
@@ -24,7 +24,7 @@ ROLES = {
 }
 
 
-class Command(BaseCommand):
+class Command(UpkeepCommand):
     help = "建立最上级单位（财政部门）及其系统管理员、安全管理员、审计管理员，三人不得相同；打印初始密码，只打印一次。"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,11 +34,8 @@ class Command(BaseCommand):
             parser.add_argument(name, help=f"用户名：{name}")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                handed = self._create(options)
-        except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
+        with self.refusals(), transaction.atomic():
+            handed = self._create(options)
         for user, password in handed:
             self.stdout.write(f"{user.username}\t{password}")
         self.stdout.write("请分别交给本人，首次登录须修改密码。")
