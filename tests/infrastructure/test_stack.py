@@ -24,6 +24,7 @@ import pytest
 
 from tests.conftest import ROOT, missing
 from tests.stack import Stack
+from tests.stack.parts import answers
 from tests.stack.proxy import NGINX
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -160,7 +161,8 @@ def test_while_all_are_away_the_proxy_says_so_in_words(stack: Stack, visitor: ur
     assert status == 502
     assert "系统暂时不能访问" in page
     assert headers["X-Request-ID"]
-    stack.wait_until(lambda: answer(visitor, f"{stack.proxy.url}/login/")[0] == 200, "web")
+    stack.wait_until(lambda: all(map(answers, stack.urls)), "web")
+    assert answer(visitor, f"{stack.proxy.url}/login/")[0] == 200
 
 
 def test_readiness_is_told_in_time_with_frozen_servers(stack: Stack) -> None:
