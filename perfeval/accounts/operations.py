@@ -20,6 +20,7 @@ from perfeval.accounts.queries import hash_of_token, tokens_of
 from perfeval.accounts.separation import (
     kept_apart,
     refuse_borrowed_password,
+    refuse_finance_elsewhere,
     refuse_others,
     refuse_password_of,
     refuse_second_administration,
@@ -179,6 +180,7 @@ def grant_role(*, user: User, organisation: Organisation, role: Role, by: Author
     if by.user_id == user.pk:
         raise NotAllowed("不能给自己授予角色，须由另一名安全管理员办理。")
     refuse_second_administration(user, role)
+    refuse_finance_elsewhere(organisation, role)
     refuse_borrowed_password(user, role, by)
     membership, created = Membership.objects.select_for_update(of=("self",)).get_or_create(
         user=user, organisation=organisation, role=role.value, on_behalf_of=None

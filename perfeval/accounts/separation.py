@@ -13,6 +13,8 @@ from perfeval.accounts.models import Membership, User
 from perfeval.audit.operations import Author
 from perfeval.core.errors import NotAllowed, Refused
 from perfeval.core.workflow import ADMINISTRATORS, Role
+from perfeval.organisations.enums import OrganisationKind
+from perfeval.organisations.models import Organisation
 
 KEPT_APART = frozenset({Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
@@ -44,6 +46,13 @@ def refuse_borrowed_password(user: User, role: Role, by: Author) -> None:
     """Whoever set the password could act in a role that is kept apart from theirs until the person has changed it."""
     if by.user_id is not None and role in KEPT_APART and user.must_change_password:
         raise Refused(f"{user}还在使用别人设置的初始密码。请先由本人登录并修改密码，再授予这一角色。")
+
+
+def refuse_finance_elsewhere(organisation: Organisation, role: Role) -> None:
+    """It reviews, opens tasks and keeps lists for everything below: in a unit it would be the unit's own judge."""
+    if role is Role.FINANCE_REVIEWER and organisation.kind != OrganisationKind.FINANCE.value:
+        label = RoleChoice(role).label
+        raise Refused(f"{label}只能在财政部门担任，{organisation.name}不是财政部门。")
 
 
 def refuse_second_administration(user: User, role: Role) -> None:

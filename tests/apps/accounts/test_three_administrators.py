@@ -126,6 +126,13 @@ class TestEachToTheirOwn:
         with pytest.raises(NotAllowed, match="自己"):
             revoke_role(membership=own, by=own.author, now=NOW)
 
+    def test_a_unit_gets_no_finance_reviewer_of_its_own(self, cast: Cast) -> None:
+        by, role = cast.security_administrator.author, Role.FINANCE_REVIEWER
+        for office in (cast.unit, cast.bureau):
+            with pytest.raises(Refused, match="只能在财政部门担任"):
+                grant_role(user=cast.clerk.user, organisation=office, role=role, by=by, now=NOW)
+        assert grant_role(user=cast.clerk.user, organisation=cast.finance, role=role, by=by, now=NOW).is_active
+
     def test_the_two_who_may_do(self, cast: Cast) -> None:
         """The control of all of the above."""
         user = create_user(username="neu", name="新人", password=None, by=cast.administrator.author, now=NOW)
