@@ -15,6 +15,7 @@ from perfeval.core.scheme import MoneyRule
 from perfeval.core.workflow import Action
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
 from perfeval.evaluations.operations.locking import journal, lock, store_figures, touch
+from perfeval.evaluations.operations.reviewed import JUDGED, REVIEWED, drop_reviewed
 from perfeval.evaluations.operations.typed import Change, Typed, read_changes
 from perfeval.evaluations.queries import Assessment, assess
 from perfeval.evaluations.queries.fields import CELLS, Row, RowKind, cell_text
@@ -42,15 +43,16 @@ def save_changes(
         return _assess(evaluation, rows)
     touched = {item.change.row: item.row for item in typed}
     before = _texts(touched, scheme.money)
+    dropped = _drop_reviewed(typed)
     _apply(typed)
-    _store(touched.values(), actor, now)
+    _store(touched.values(), actor, now, REVIEWED if dropped else ())
     touch(evaluation, actor, now)
     assessment = _assess(evaluation, rows)
     _refuse_score_above_rule(typed, assessment)
     store_figures(evaluation, assessment)
     after = _texts(touched, scheme.money)
     cells = [{"cell": cell, "old": before[cell], "new": text} for cell, text in after.items() if text != before[cell]]
-    journal(evaluation, "edit", actor, now, {"cells": cells, **({"source": source} if source else {})})
+    journal(evaluation, "edit", actor, now, {"cells": [*cells, *dropped], **({"source": source} if source else {})})
     return assessment
 
 
@@ -75,6 +77,13 @@ def _texts(rows: dict[tuple[RowKind, int], Row], money: MoneyRule) -> dict[str, 
     }
 
 
+def _drop_reviewed(typed: Sequence[Typed]) -> list[dict[str, str]]:
+    """Of each row that changes in what was judged, once."""
+    rows = {item.change.row: item.row for item in typed if item.change.field in JUDGED}
+    judged = [row for row in rows.values() if isinstance(row, Indicator) and row.reviewed_score is not None]
+    return [drop_reviewed(row) for row in judged]
+
+
 def _apply(typed: Sequence[Typed]) -> None:
     """Put the values into the rows (not saved yet)."""
     problems: dict[str, str] = {}
@@ -96,7 +105,7 @@ def _settle_not_applicable(row: Indicator, changes: Sequence[Change]) -> dict[st
     fields = {change.field: change for change in changes}
     if row.not_applicable:
         points = [name for name in ("weight", "score") if name in fields and getattr(row, name)]
-        row.weight, row.score, row.reviewed_score = Decimal("0.00"), None, None
+        row.weight, row.score = Decimal("0.00"), None
         return {fields[name].anchor: "这一行不适用，不计分值和得分。" for name in points}
     if "not_applicable" in fields and "weight" not in fields:
         row.weight = _weight_before(row, fields["not_applicable"])
@@ -112,8 +121,6 @@ def _weight_before(row: Indicator, switch: Change) -> Decimal | None:
 
 def _score_over_weight(row: Indicator, changes: Sequence[Change]) -> dict[str, str]:
     """The rule of the database, said at the cell that was typed into last."""
-    if row.reviewed_score is not None and (row.weight is None or row.reviewed_score > row.weight):
-        row.reviewed_score = None  # the reviewer's figure belongs to the old weight
     if row.score is None or (row.weight is not None and row.score <= row.weight):
         return {}
     anchor = next((item.anchor for item in changes if item.field in ("score", "weight")), changes[-1].anchor)
@@ -135,8 +142,9 @@ def _refuse_score_above_rule(typed: Sequence[Typed], assessment: Assessment) -> 
         raise Invalid(problems)
 
 
-def _store(touched: Iterable[Row], actor: Membership, now: datetime) -> None:
-    """One UPDATE a kind of row. The table's own row is saved with its figures afterwards."""
+def _store(touched: Iterable[Row], actor: Membership, now: datetime, more: Sequence[str]) -> None:
+    """One UPDATE a kind of row, of indicators with `more` fields than the typed ones. The table's own row is saved with
+    its figures afterwards."""
     for row in touched:
         row.revision += 1
         row.changed_by_id = actor.user_id
@@ -147,7 +155,7 @@ def _store(touched: Iterable[Row], actor: Membership, now: datetime) -> None:
         for line in funds:
             line.save(update_fields=[*CELLS["fund"], *_STAMPS])
         for indicator in indicators:
-            indicator.save(update_fields=[*CELLS["indicator"], "reviewed_score", *_STAMPS])
+            indicator.save(update_fields=[*CELLS["indicator"], *more, *_STAMPS])
         return
     FundLine.objects.bulk_update(funds, [*CELLS["fund"], *_STAMPS])
-    Indicator.objects.bulk_update(indicators, [*CELLS["indicator"], "reviewed_score", *_STAMPS])
+    Indicator.objects.bulk_update(indicators, [*CELLS["indicator"], *more, *_STAMPS])

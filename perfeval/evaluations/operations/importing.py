@@ -23,6 +23,7 @@ from perfeval.core.errors import Invalid, NotAllowed, Refused
 from perfeval.core.workflow import Role, State
 from perfeval.evaluations.models import Evaluation, FundLine, Indicator
 from perfeval.evaluations.operations.locking import store_figures, touch
+from perfeval.evaluations.operations.reviewed import REVIEWED, drop_reviewed
 from perfeval.evaluations.operations.rows import MAX_ROWS
 from perfeval.evaluations.queries import evaluations_visible_to
 
@@ -164,15 +165,15 @@ def _set_rows(
             target = wanted[row.pk]
             cells = details[f"evaluation:{row.evaluation_id}"]["cells"]
             values = {name: getattr(target, name) for name in _SET}
-            _assign(row, values, f"indicator-{row.pk}", cells, actor, now)
+            is_other = _assign(row, values, f"indicator-{row.pk}", cells, actor, now)
             _refuse_wrong_weight(row)
-            if row.reviewed_score is not None and (row.weight is None or row.reviewed_score > row.weight):
-                row.reviewed_score = None  # the reviewer's figure belongs to the old weight
-            stored = [getattr(row, name) for name in (*_SET, "reviewed_score", "revision")]
+            if is_other and row.reviewed_score is not None:
+                cells.append(drop_reviewed(row))  # type: ignore[attr-defined]
+            stored = [getattr(row, name) for name in (*_SET, *REVIEWED, "revision")]
             changed.append((row.pk, *stored, actor.user_id, now))
         if len(changed) != len(chunk):
             raise Refused("有的指标行已被删除，请重新上传。")
-        update_rows(Indicator, (*_SET, "reviewed_score", *_STAMPS), changed)
+        update_rows(Indicator, (*_SET, *REVIEWED, *_STAMPS), changed)
 
 
 def _rows_in_order(evaluation_ids: Iterable[int]) -> dict[int, list[tuple[int, int | None]]]:
@@ -226,9 +227,10 @@ def _assign(
     cells: object,
     actor: Membership,
     now: datetime,
-) -> None:
-    """Put values into a row (not saved) and write down the cells that they change."""
+) -> bool:
+    """Put values into a row (not saved) and write down the cells that they change. Whether any does."""
     assert isinstance(cells, list)  # noqa: S101 - for the type checker
+    before = len(cells)
     for name, value in values.items():
         old = getattr(row, name)
         if old != value:
@@ -236,6 +238,7 @@ def _assign(
             setattr(row, name, value)
     row.revision += 1
     row.changed_by_id, row.changed_at = actor.user_id, now
+    return len(cells) > before
 
 
 def _refuse_wrong_weight(row: Indicator) -> None:

@@ -40,6 +40,7 @@ from perfeval.evaluations.queries.related import (
     snapshot_of,
     snapshots_of,
 )
+from perfeval.evaluations.queries.reviewed import are_scores_told, with_scores_told
 from perfeval.evaluations.queries.search import (
     SUBMITTED,
     UNSUBMITTED,
@@ -71,6 +72,7 @@ __all__ = [
     "Todo",
     "Verified",
     "approvals_of",
+    "are_scores_told",
     "assess",
     "assess_for_page",
     "below_code",
@@ -119,6 +121,7 @@ __all__ = [
     "whole_tables_visible_to",
     "why_no_narrative",
     "with_findings",
+    "with_scores_told",
     "with_status",
     "worked_on_for_unit",
 ]

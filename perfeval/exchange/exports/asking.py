@@ -16,7 +16,7 @@ from perfeval.accounts.models import Membership, User
 from perfeval.campaigns.models import Campaign
 from perfeval.core.errors import Invalid, NotAllowed
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.queries import evaluations_visible_to
+from perfeval.evaluations.queries import evaluations_visible_to, with_scores_told
 from perfeval.exchange.exports.content import Content, Heading
 from perfeval.exchange.exports.contents.registry import CONTENTS
 from perfeval.exchange.exports.enums import ExportFormat, ExportKind, ExportState
@@ -68,7 +68,9 @@ def request_export(
         )
     heading = _heading(actor, visible, kind, len(ids), now)
     if len(ids) <= source.at_once:
-        return _make(TableContent(kind, heading, evaluations_visible_to(actor), ids), export_format)
+        return _make(
+            TableContent(kind, heading, with_scores_told(evaluations_visible_to(actor), actor), ids), export_format
+        )
     export = Export(
         membership=actor, kind=kind, format=export_format, title=heading.title, office=heading.office,
         money_unit=heading.money_unit, tables=ids, total=len(ids), created_at=now,
@@ -99,7 +101,7 @@ def make_export(
     *, actor: Membership, evaluation: Evaluation, kind: ExportKind, export_format: ExportFormat, now: datetime
 ) -> Ready:
     """Of one table, at once."""
-    one = evaluations_visible_to(actor).filter(pk=evaluation.pk)
+    one = with_scores_told(evaluations_visible_to(actor).filter(pk=evaluation.pk), actor)
     heading = Heading(
         f"{evaluation.project.name}-{evaluation.campaign.year}年度{kind.label}",
         evaluation.project.organisation.name,

@@ -11,7 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from perfeval.accounts.models import Membership
 from perfeval.accounts.queries import memberships_of
 from perfeval.core.errors import NotAllowed, Refused
-from perfeval.evaluations.queries import evaluations_visible_to
+from perfeval.evaluations.queries import evaluations_visible_to, with_scores_told
 from perfeval.exchange.exports.content import Beat, Content, Heading
 from perfeval.exchange.exports.enums import ExportFormat, ExportKind, ExportState
 from perfeval.exchange.exports.list_content import ListContent
@@ -69,7 +69,8 @@ def _content(export: Export, actor: Membership, beat: Beat, now: datetime) -> Co
     if not ids:
         raise NotAllowed("这些自评表您都已无权查看，不能导出。")
     heading = Heading(export.title, export.office, export.money_unit, now)
-    return TableContent(ExportKind(export.kind), heading, evaluations_visible_to(actor), ids, beat)
+    visible = with_scores_told(evaluations_visible_to(actor), actor)
+    return TableContent(ExportKind(export.kind), heading, visible, ids, beat)
 
 
 def _outcome(export: Export, content: Content) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def submit(request: HttpRequest, evaluation_id: Id, if_match: Revision) -> dict[
         # The answer to the first time may have been lost on the way.
         if not is_submitted_by(actor, evaluation_id, seen):
             raise
-    return shown(find_table(request, evaluation_id))
+    return shown(find_table(request, evaluation_id), actor)
 
 
 def _require_declaration(body: object) -> None:
@@ -71,4 +71,4 @@ def recall(request: HttpRequest, evaluation_id: Id) -> dict[str, Any]:
     actor = require_writing(request)
     find_table(request, evaluation_id)
     recall_table(actor=actor, evaluation_id=evaluation_id, now=timezone.now())
-    return shown(find_table(request, evaluation_id))
+    return shown(find_table(request, evaluation_id), actor)

@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from perfeval.evaluations.enums import Status
-from perfeval.evaluations.queries import below_code, evaluations_visible_to, with_status
+from perfeval.evaluations.queries import are_scores_told, below_code, evaluations_visible_to, with_status
 from perfeval.evaluations.queries import changed_since as touched_since
 from perfeval.web.api.access import actor_of, find_table
 from perfeval.web.api.kinds import USUAL, After, CampaignId, Code, Figure, Id, Instant, Limit, page_of
 from perfeval.web.api.problems import READING, refusals
 
 if TYPE_CHECKING:
+    from perfeval.accounts.models import Membership
     from perfeval.evaluations.models import Evaluation
 
 router = Router(tags=["自评表"])
@@ -23,7 +24,8 @@ router = Router(tags=["自评表"])
 
 class EvaluationOut(Schema):
     """`revision` counts every change of the content: name it (If-Match) when you write. Amounts in 元, the rate in per
-    cent; both and the scores are empty until something was filled in."""
+    cent; both and the scores are empty until something was filled in. `reviewed_score` is told to the unit once the
+    table was returned or approved."""
 
     id: int
     campaign_id: int
@@ -71,7 +73,8 @@ def evaluations(
     after: After = 0,
     limit: Limit = USUAL,
 ) -> dict[str, Any]:
-    rows = evaluations_visible_to(actor_of(request)).defer("campaign__scheme__text")
+    actor = actor_of(request)
+    rows = evaluations_visible_to(actor).defer("campaign__scheme__text")
     if campaign is not None:
         rows = rows.filter(campaign=campaign)
     if organisation:
@@ -80,7 +83,7 @@ def evaluations(
         rows = with_status(rows, state)
     if changed_since is not None:
         rows = touched_since(rows, changed_since)
-    return page_of(rows, after, limit, shown)
+    return page_of(rows, after, limit, lambda row: shown(row, actor))
 
 
 @router.get(
@@ -90,10 +93,10 @@ def evaluations(
     summary="一份自评表的状态和主要数据",
 )
 def evaluation(request: HttpRequest, evaluation_id: Id) -> dict[str, Any]:
-    return shown(find_table(request, evaluation_id))
+    return shown(find_table(request, evaluation_id), actor_of(request))
 
 
-def shown(row: Evaluation) -> dict[str, Any]:
+def shown(row: Evaluation, actor: Membership) -> dict[str, Any]:
     return {
         "id": row.pk,
         "campaign_id": row.campaign_id,
@@ -111,7 +114,7 @@ def shown(row: Evaluation) -> dict[str, Any]:
         "executed": row.executed,
         "execution_rate": row.execution_rate,
         "total_score": row.total_score,
-        "reviewed_score": row.reviewed_score,
+        "reviewed_score": row.reviewed_score if are_scores_told(actor, row) else None,
         "grade": row.grade,
         "error_count": row.error_count,
         "warning_count": row.warning_count,

@@ -90,7 +90,7 @@ def replace(request: HttpRequest, response: HttpResponse, evaluation_id: Id, if_
     row = filled.assessment.evaluation
     response.headers["ETag"] = etag(row)
     return {
-        "evaluation": shown(row),
+        "evaluation": shown(row, actor),
         "findings": [placed(item) for item in filled.assessment.findings],
         "aside": [
             {"place": item.place, "label": item.label, "sent": item.sent, "stored": item.stored}

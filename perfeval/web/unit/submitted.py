@@ -16,6 +16,7 @@ from perfeval.core.workflow import Action, State
 from perfeval.evaluations.operations import recall as recall_table
 from perfeval.evaluations.queries import (
     approvals_of,
+    are_scores_told,
     assess_for_page,
     evaluations_visible_to,
     evidence_of,
@@ -54,7 +55,10 @@ def submitted(request: ActorRequest, pk: int) -> HttpResponseBase:
     context = {
         "evaluation": evaluation,
         "paper": build_paper(
-            assess_for_page(evaluation), remarks=remarks, files=Counter(item.indicator_id for item in files)
+            assess_for_page(evaluation),
+            remarks=remarks,
+            files=Counter(item.indicator_id for item in files),
+            tells_scores=are_scores_told(request.actor, evaluation),
         ),
         "files": files,
         "versions": snapshots_of(evaluation),

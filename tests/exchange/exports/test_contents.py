@@ -14,7 +14,7 @@ from perfeval.core.findings import Severity
 from perfeval.core.interchange import sheet_from_json
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation, FundLine, Snapshot
-from perfeval.evaluations.queries import assess, evaluations_visible_to
+from perfeval.evaluations.queries import assess, evaluations_visible_to, with_scores_told
 from perfeval.exchange.exports.content import Heading
 from perfeval.exchange.exports.contents.registry import CONTENTS
 from perfeval.exchange.exports.enums import ExportKind
@@ -40,6 +40,14 @@ def test_a_list_has_one_line_a_table_in_the_order_that_was_asked_for(cast: Cast)
         "changed_at": "2026-02-10T09:30:00+08:00", "submitted_at": "2026-02-10T09:30:00+08:00", "returned_at": None,
         "approved_at": None,
     }  # fmt: skip
+
+
+def test_the_unit_reads_the_reviewed_score_once_the_review_is_over(cast: Cast) -> None:
+    bulk_evaluations(cast, 1, State.BUREAU_REVIEW, reviewed_score=80)
+    bulk_evaluations(cast, 1, State.APPROVED, reviewed_score=70)
+    for actor, scores in ((cast.clerk, [None, "70.00"]), (cast.finance_reviewer, ["80.00", "70.00"])):
+        asked = evaluations_visible_to(actor).order_by("pk")
+        assert [row["reviewed_score"] for row in json_rows(ready(actor, "tables", "json", asked))] == scores
 
 
 def test_the_three_formats_say_the_same(cast: Cast) -> None:
@@ -168,9 +176,8 @@ def test_a_chunk_costs_the_same_for_any_number(
     """Besides, a checked table looks for its department."""
     tables = bulk_evaluations(cast, rows)
     heading = Heading("一份", "单位", "元", timezone.now())
-    content = TableContent(
-        ExportKind(kind), heading, evaluations_visible_to(cast.finance_reviewer), [table.pk for table in tables]
-    )
+    visible = with_scores_told(evaluations_visible_to(cast.finance_reviewer), cast.finance_reviewer)
+    content = TableContent(ExportKind(kind), heading, visible, [table.pk for table in tables])
     with django_assert_num_queries(queries + (rows if kind == "findings" else 0)):
         list(content.lines())
 
@@ -178,14 +185,13 @@ def test_a_chunk_costs_the_same_for_any_number(
 def test_tables_that_are_not_visible_have_no_line(cast: Cast) -> None:
     hidden = bulk_evaluations(cast, 1, organisation=cast.foreign_unit)[0]
     seen = bulk_evaluations(cast, 1)[0]
-    visible = evaluations_visible_to(cast.finance_reviewer)
+    visible = with_scores_told(evaluations_visible_to(cast.finance_reviewer), cast.finance_reviewer)
     for kind in CONTENTS:
         content = TableContent(kind, Heading("", "", "元", NOW), visible, [hidden.pk, seen.pk])
         codes = {line[2] for line in content.lines()}
         assert hidden.project.code not in codes
         assert hidden.project.name not in codes
     # The control: without the restriction its line is there.
-    content = TableContent(
-        ExportKind.TABLES, Heading("", "", "元", NOW), Evaluation.objects.all(), [hidden.pk, seen.pk]
-    )
+    everything = with_scores_told(Evaluation.objects.all(), cast.finance_reviewer)
+    content = TableContent(ExportKind.TABLES, Heading("", "", "元", NOW), everything, [hidden.pk, seen.pk])
     assert hidden.project.code in {line[2] for line in content.lines()}

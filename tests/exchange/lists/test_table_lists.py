@@ -87,12 +87,17 @@ def test_what_a_unit_has_typed_stays_and_is_scored_anew(cast: Cast) -> None:
     table = filled_evaluation(cast)
     first = table.indicators.order_by("position")[0]
     code = table.project.code
+    table.indicators.filter(position__lt=2).update(reviewed_score=1, reviewed_reason="佐证不足")
     values = (UNIT, code, "", 1, first.level1, first.level2, first.level3, "1000000件", str(first.weight))
     before = reload(table)
     confirmed(upload_rows(cast, "indicators", values))
     after = reload(table)
     first.refresh_from_db()
     assert first.target_text == "1000000件"
+    assert (first.reviewed_score, first.reviewed_reason) == (None, "")  # the target that it judged is another
+    assert table.indicators.get(position=1).reviewed_score == 1
+    entry = JournalEntry.objects.filter(chain=table.chain).latest("sequence")
+    assert f"indicator-{first.pk}-reviewed_score" in {cell["cell"] for cell in entry.detail["cells"]}
     assert first.actual_text
     assert first.revision > 1
     assert after.changed_by == cast.finance_reviewer.user

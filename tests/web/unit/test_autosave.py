@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from perfeval.core.workflow import State
@@ -178,6 +180,28 @@ def test_it_costs_the_same_for_any_number_of_rows(
     first = evaluation.indicators.order_by("position")[0]
     with django_assert_num_queries(14):
         send(clerk, evaluation, cell(first, "actual_text", "2个"))
+
+
+def test_a_reviewed_score_goes_from_the_page_with_what_it_judged(cast: Cast, clerk: Client) -> None:
+    table = evaluation_in(cast, State.DRAFTING, returned=True)
+    table.indicators.filter(position__lt=2).update(reviewed_score=3, reviewed_reason="佐证不足")
+    first, second = table.indicators.order_by("position")[:2]
+    computed = answer(send(clerk, table, cell(first, "actual_text", "1次")))["computed"]
+    assert computed[f"indicator-{first.pk}-reviewed"] == ""
+    assert computed[f"indicator-{second.pk}-reviewed"] == "核查得分 3：佐证不足"
+
+
+def test_a_reviewed_score_costs_no_statement(cast: Cast, clerk: Client) -> None:
+    table = evaluation_in(cast, State.DRAFTING, returned=True)
+    rows = list(table.indicators.order_by("position")[:3])
+    table.indicators.filter(pk=rows[2].pk).update(reviewed_score=3)
+    counts = []
+    for row in rows:
+        with CaptureQueriesContext(connection) as found:
+            answer(send(clerk, table, cell(row, "actual_text", "1次")))
+        counts.append(len(found))
+    assert table.indicators.get(pk=rows[2].pk).reviewed_score is None
+    assert counts[1] == counts[2]  # the first looks at the login besides
 
 
 def test_what_is_found_is_shown_anew(clerk: Client, draft: Evaluation, row: Indicator) -> None:

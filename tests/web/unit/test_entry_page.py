@@ -122,6 +122,15 @@ def test_a_remark_stands_at_its_row_with_a_field_for_the_answer(cast: Cast, cler
     assert "待回复 1" in page
 
 
+def test_a_reviewed_score_stands_at_its_row_with_its_reason(cast: Cast, clerk: Client) -> None:
+    evaluation = evaluation_in(cast, State.DRAFTING, returned=True)
+    row = evaluation.indicators.order_by("position")[0]
+    evaluation.indicators.filter(pk=row.pk).update(reviewed_score=3, reviewed_reason="<拟>扣七分")
+    page = clerk.get(entry(evaluation)).content.decode()
+    assert f'id="indicator-{row.pk}-reviewed">核查得分 3：&lt;拟&gt;扣七分</p>' in page
+    assert page.count('class="reviewed"') == 1
+
+
 def test_a_submitted_table_is_shown_elsewhere(cast: Cast, clerk: Client) -> None:
     evaluation = evaluation_in(cast, State.BUREAU_REVIEW)
     assert clerk.get(entry(evaluation)).headers["Location"] == f"/unit/tables/{evaluation.pk}/submitted/"

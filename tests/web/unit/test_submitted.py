@@ -7,7 +7,7 @@ from django.test import Client
 
 from perfeval.core.workflow import State
 from perfeval.evaluations.models import Evaluation
-from perfeval.evaluations.operations import open_review
+from perfeval.evaluations.operations import approve, open_review
 from tests.factories import NOW, Cast, evaluation_in, reload
 from tests.web.conftest import log_in
 
@@ -35,6 +35,17 @@ def test_it_is_read_only_and_says_what_comes_next(cast: Cast, clerk: Client) -> 
 )
 def test_each_state_has_its_words(state: State, words: str, cast: Cast, clerk: Client) -> None:
     assert words in page_of(clerk, evaluation_in(cast, state))
+
+
+def test_reviewed_scores_are_told_when_the_review_is_over(cast: Cast, clerk: Client) -> None:
+    evaluation = evaluation_in(cast, State.FINANCE_REVIEW)
+    evaluation.indicators.filter(position=0).update(reviewed_score=3, reviewed_reason="拟扣七分")
+    assert "拟扣七分" not in page_of(clerk, evaluation)
+    assert "核查 3" not in page_of(clerk, evaluation)
+    approve(actor=cast.finance_reviewer, evaluation_id=evaluation.pk, version=1, now=NOW)
+    page = page_of(clerk, evaluation)
+    assert "核查 3" in page
+    assert "拟扣七分" in page
 
 
 def test_a_draft_is_edited_elsewhere(clerk: Client, draft: Evaluation) -> None:

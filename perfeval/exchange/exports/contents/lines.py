@@ -28,7 +28,8 @@ class Lines:
         self.money_unit = money_unit
 
     def of(self, evaluations: QuerySet[Evaluation], ids: Sequence[int]) -> Iterator[Line]:
-        """The lines of these tables, in this order. Tables that `evaluations` does not hold have none."""
+        """The lines of these tables, in this order. Tables that `evaluations` does not hold have none; it has what
+        `with_scores_told` adds."""
         raise NotImplementedError
 
     def total(self) -> Line | None:

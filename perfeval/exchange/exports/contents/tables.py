@@ -18,8 +18,13 @@ _FIELDS = (
     "pk", "project__organisation__code", "project__organisation__name", "project__code", "project__name",
     "campaign__year", "campaign__title", "situation", "budget", "executed", "execution_rate", "total_score",
     "reviewed_score", "grade", "error_count", "warning_count", "explained_count", "version", "changed_at",
-    "submitted_at", "returned_at", "approved_at",
+    "submitted_at", "returned_at", "approved_at", "scores_told",
 )  # fmt: skip
+_REVIEWED = _FIELDS.index("reviewed_score") - 1  # a line has no pk
+
+
+def _untold(line: Line) -> Line:
+    return (*line[:_REVIEWED], None, *line[_REVIEWED + 1 :])
 
 
 class TableLines(Lines):
@@ -51,5 +56,5 @@ class TableLines(Lines):
     def of(self, evaluations: QuerySet[Evaluation], ids: Sequence[int]) -> Iterator[Line]:
         """One query."""
         rows = evaluations.filter(pk__in=ids).order_by().annotate(situation=situation()).values_list(*_FIELDS)
-        found: dict[int, Line] = {row[0]: row[1:] for row in rows}
+        found: dict[int, Line] = {row[0]: row[1:-1] if row[-1] else _untold(row[1:-1]) for row in rows}
         return (found[pk] for pk in ids if pk in found)

@@ -32,9 +32,10 @@ def build_paper(
     typed: Mapping[str, str] | None = None,
     refusals: Mapping[str, str] | None = None,
     before: Mapping[str, str] | None = None,
+    tells_scores: bool = True,
 ) -> Paper:
     """`typed` and `refusals`, by cell id: texts that could not be stored, and why. `before`, by cell id:
-    what stood there in the version before. `files`: how many belong to each row."""
+    what stood there in the version before. `files`: how many belong to each row. `tells_scores`: with the reviewers' scores."""
     evaluation, scheme = assessment.evaluation, assessment.scheme
     stored: dict[str, tuple[Row, Mapping[str, Cell]]] = {
         "evaluation": (evaluation, EVALUATION_CELLS),
@@ -45,7 +46,7 @@ def build_paper(
     by_row: dict[int | None, list[Remark]] = {}
     for remark in remarks:
         by_row.setdefault(remark.indicator_id, []).append(remark)
-    view_of = rows.viewer(assessment, cells, by_row, files or {})
+    view_of = rows.viewer(assessment, cells, by_row, files or {}, tells_scores=tells_scores)
     groups = group_rows(assessment.indicators, scheme, view_of, editable=editable)
     sums = {level.level1: level for level in assessment.scores.levels}
     unfinished = is_unfinished(assessment.findings)
@@ -54,6 +55,7 @@ def build_paper(
     return Paper(
         assessment=assessment,
         editable=editable,
+        tells_scores=tells_scores,
         columns=tuple((column, funds.COLUMN_WORDS[column]) for column in scheme.money.columns),
         funds=funds.fund_rows(assessment, cells),
         cells={field: cells.at("evaluation", field) for field in EVALUATION_CELLS},

@@ -19,4 +19,6 @@ def computed_texts(paper: Paper) -> dict[str, str]:
                 texts[f"{row.key}-why"] = row.why
                 texts[f"{row.key}-reading"] = row.reading
                 texts[f"{row.key}-counted"] = row.score
+                if paper.tells_scores:
+                    texts[f"{row.key}-reviewed"] = row.reviewed_words
     return texts

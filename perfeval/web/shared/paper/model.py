@@ -67,6 +67,11 @@ class IndicatorRow:
     reviewed_reason: str
 
     @property
+    def reviewed_words(self) -> str:
+        reason = f"：{self.reviewed_reason}" if self.reviewed_reason else ""
+        return f"核查得分 {self.reviewed}{reason}" if self.reviewed else ""
+
+    @property
     def declared(self) -> str:
         return self.cells["declared"].text
 
@@ -123,6 +128,7 @@ class Figure:
 class Paper:
     assessment: Assessment
     editable: bool
+    tells_scores: bool
     columns: tuple[tuple[str, str], ...]  # of the funds: field, words
     funds: tuple[FundRow, ...]
     cells: Mapping[str, Input]  # of the table itself, by field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.core.decimals import show
@@ -24,6 +25,8 @@ def viewer(
     cells: Cells,
     remarks: Mapping[int | None, Sequence[Remark]],
     files: Mapping[int | None, int],
+    *,
+    tells_scores: bool,
 ) -> Callable[[Indicator], IndicatorRow]:
     """A function from a stored row to its picture."""
     by_pk = {
@@ -36,13 +39,21 @@ def viewer(
     def view(row: Indicator) -> IndicatorRow:
         pk = row.pk
         number, read, score = by_pk[pk]
-        return _row(row, number, read, score, cells, tuple(remarks.get(pk, ())), files.get(pk, 0))
+        reviewed = row.reviewed_score if tells_scores else None
+        return _row(row, number, read, score, cells, tuple(remarks.get(pk, ())), files.get(pk, 0), reviewed)
 
     return view
 
 
 def _row(
-    row: Indicator, number: int, read: SheetRow, score: RowScore, cells: Cells, remarks: tuple[Remark, ...], files: int
+    row: Indicator,
+    number: int,
+    read: SheetRow,
+    score: RowScore,
+    cells: Cells,
+    remarks: tuple[Remark, ...],
+    files: int,
+    reviewed: Decimal | None,
 ) -> IndicatorRow:
     pk = row.pk
     key = f"indicator-{pk}"
@@ -62,8 +73,8 @@ def _row(
         is_part=row.parent_id is not None,
         remarks=remarks,
         files=files,
-        reviewed=show(row.reviewed_score) if row.reviewed_score is not None else "",
-        reviewed_reason=row.reviewed_reason,
+        reviewed=show(reviewed) if reviewed is not None else "",
+        reviewed_reason=row.reviewed_reason if reviewed is not None else "",
     )
 
 

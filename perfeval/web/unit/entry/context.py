@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from perfeval.evaluations.queries import assess_for_page, evidence_of, remarks_for
+from perfeval.evaluations.queries import are_scores_told, assess_for_page, evidence_of, remarks_for
 from perfeval.web.shared.access import ActorRequest
 from perfeval.web.shared.paper import Paper, build_paper
 from perfeval.web.unit.entry.saving import Outcome
@@ -52,6 +52,7 @@ def paper_for(
         files=Counter(files),
         typed=typed,
         refusals=refusals,
+        tells_scores=are_scores_told(request.actor, evaluation),
     )
 
 
