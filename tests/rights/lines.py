@@ -21,7 +21,6 @@ from tests.rights.table import (
     LISTS,
     LOOK,
     LOOK_AND_SEND,
-    NEVER,
     READERS,
     REVIEWERS,
     SECURITY,
@@ -166,7 +165,7 @@ OF_THE_REVIEWERS = {
     "review:remark": Line(REVIEWERS, On.TABLE, LOOK_AND_SEND, changes=AT_ONES_LEVEL),
     "review:row-remark": Line(REVIEWERS, On.TABLE, LOOK_AND_SEND, changes=AT_ONES_LEVEL),
     "review:score": Line(REVIEWERS, On.TABLE, LOOK_AND_SEND, changes=AT_ONES_LEVEL),
-    "review:remove-remark": Line(REVIEWERS, On.TABLE, SEND, there=NEVER),  # of one's own level, before it is sent
+    "review:remove-remark": Line(REVIEWERS, On.TABLE, SEND),  # changes something before it is sent alone
     "review:resolve-remark": Line(REVIEWERS, On.TABLE, SEND, changes=AT_ONES_LEVEL),
     "bureau:units": Line(BUREAU),
 }
