@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from perfeval.accounts.queries import memberships_of
 from perfeval.audit.operations import record
 from perfeval.core.errors import Conflict, NotAllowed, Refused
 from perfeval.exchange.lists.enums import UploadState
@@ -61,7 +62,7 @@ def _write(upload: ListUpload, now: datetime) -> None:
         if found is None:
             return
         kind, scope = allowed_kind(found.membership, found.kind, found.campaign), scope_of(found)
-        if not found.membership.is_active or not found.membership.user.is_active:
+        if not memberships_of(found.membership.user, now).filter(pk=found.membership_id).exists():
             raise NotAllowed("您的角色已停用，没有写入。")
         plan = make_plan(kind, scope, stored_rows(found), lock=True)
         if digest(plan) != found.base:

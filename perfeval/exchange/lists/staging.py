@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from django.db import transaction
+
 from perfeval.audit.bulk import insert_rows
-from perfeval.exchange.lists.enums import RowAction
+from perfeval.exchange.lists.enums import RowAction, UploadState
 from perfeval.exchange.lists.models import ListUpload, ListUploadRow
 from perfeval.exchange.lists.rows import Action, Row
+from perfeval.jobs.files import delete_file
 
 CHUNK = 5000  # short transactions: on SQLite everybody else waits for the end of each
 _FIELDS = ("upload", "position", "sheet", "number", "action", "values", "before", "problems")
@@ -37,6 +40,18 @@ def stored_rows(upload: ListUpload) -> list[Row]:
 def delete_rows(upload: ListUpload) -> None:
     rows = ListUploadRow.objects.filter(upload=upload)
     rows._raw_delete(rows.db)  # noqa: SLF001 - nothing hangs on them
+
+
+def throw_away(upload: ListUpload) -> bool:
+    """With its rows and its file; not while it is being written, as somebody may have confirmed it since it was read."""
+    with transaction.atomic():
+        held = ListUpload.objects.select_for_update().filter(pk=upload.pk).first()
+        if held is not None and held.state == UploadState.WRITING:
+            return False
+        delete_rows(upload)
+        ListUpload.objects.filter(pk=upload.pk).delete()
+        transaction.on_commit(lambda: delete_file(upload.file))
+    return True
 
 
 def _shared(texts: Sequence[str], words: dict[str, str]) -> tuple[str, ...]:

@@ -24,9 +24,9 @@ from perfeval.exchange.lists.planning import digest, make_plan
 from perfeval.exchange.lists.reading import SUFFIXES
 from perfeval.exchange.lists.registry import KINDS, allowed_kind
 from perfeval.exchange.lists.rows import read_list
-from perfeval.exchange.lists.staging import delete_rows, store_plan
+from perfeval.exchange.lists.staging import delete_rows, store_plan, throw_away
 from perfeval.jobs import operations as jobs
-from perfeval.jobs.files import KEPT, delete_file, store_whole
+from perfeval.jobs.files import KEPT, store_whole
 from perfeval.jobs.scratch import as_path
 
 MOST_BYTES: Final = 30 * 1024 * 1024
@@ -114,13 +114,10 @@ def check_upload(*, upload: ListUpload, progress: Progress = lambda _: None) -> 
 
 def discard_upload(*, upload: ListUpload, now: datetime) -> None:
     """Throw away what was not written. What is being written stays until it is over."""
-    if upload.state == UploadState.WRITING:
-        raise Refused("正在写入，不能放弃。")
     with transaction.atomic():
+        if not throw_away(upload):
+            raise Refused("正在写入，不能放弃。")
         jobs.cancel(prefix=check_key(upload), now=now)
-        delete_rows(upload)
-        ListUpload.objects.filter(pk=upload.pk).delete()
-        transaction.on_commit(lambda: delete_file(upload.file))
 
 
 def _inflated(file: File[bytes]) -> int:

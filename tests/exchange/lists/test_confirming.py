@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from perfeval.accounts.models import Membership
+from perfeval.accounts.delegation import delegate_role
+from perfeval.accounts.models import Membership, User
 from perfeval.audit.models import JournalEntry
 from perfeval.core.errors import Refused
+from perfeval.core.workflow import Role
 from perfeval.exchange.lists import confirming
 from perfeval.exchange.lists.confirming import confirm_upload, write_upload
 from perfeval.exchange.lists.enums import UploadState
 from perfeval.exchange.lists.kinds import organisations
 from perfeval.exchange.lists.models import ListUpload
+from perfeval.exchange.lists.staging import throw_away
 from perfeval.exchange.lists.uploading import discard_upload
 from perfeval.organisations.models import Organisation
+from perfeval.projects.models import Project
 from tests.exchange.lists.workbooks import upload_rows
-from tests.factories import NOW, Cast, make_evaluation
+from tests.factories import NOW, Cast, make_evaluation, make_member
 
 NEW = ("113", "新单位", "预算单位", "110")
 RENAMED = ("111", "改名", "预算单位", "110")
@@ -105,6 +110,32 @@ def test_a_role_that_was_taken_away_writes_nothing(cast: Cast) -> None:
     assert outcome(upload) == (UploadState.FAILED, "您的角色已停用，没有写入。")
 
 
+def switch_off_office(cast: Cast) -> None:
+    Organisation.objects.filter(pk=cast.finance.pk).update(is_active=False)
+
+
+def switch_off_owner(cast: Cast) -> None:
+    User.objects.filter(pk=cast.finance_reviewer.user_id).update(is_active=False)
+
+
+def end_delegation(_: Cast) -> None:
+    Membership.objects.exclude(on_behalf_of=None).update(starts_at=NOW - timedelta(days=1), ends_at=NOW)
+
+
+@pytest.mark.parametrize("end", [switch_off_office, switch_off_owner, end_delegation])
+def test_a_role_that_does_not_work_any_more_writes_nothing(cast: Cast, end: Callable[[Cast], None]) -> None:
+    """A lent one, of an office: each of what it rests on may end between preview and writing."""
+    deputy = make_member(cast.finance, Role.AUDITOR, "deputy").user
+    lent = delegate_role(
+        actor=cast.finance_reviewer, user_id=deputy.pk, starts_at=NOW, ends_at=NOW + timedelta(days=1), now=NOW
+    )
+    upload = upload_rows(cast, "projects", (cast.unit.code, "X-1", "新项目", "项目支出", "否"), actor=lent)
+    assert (upload.state, upload.new) == (UploadState.CHECKED, 1)
+    end(cast)
+    assert outcome(upload) == (UploadState.FAILED, "您的角色已停用，没有写入。")
+    assert not Project.objects.filter(code="X-1").exists()
+
+
 def test_the_journal_says_what_was_taken_in(cast: Cast) -> None:
     upload = upload_rows(cast, "organisations", NEW)
     outcome(upload)
@@ -116,3 +147,16 @@ def test_thrown_away_it_leaves_nothing(cast: Cast) -> None:
     upload = upload_rows(cast, "organisations", NEW)
     discard_upload(upload=upload, now=NOW)
     assert not ListUpload.objects.exists()
+
+
+def test_what_another_page_has_confirmed_is_not_thrown_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = upload_rows(cast, "organisations", NEW)
+    stale = ListUpload.objects.get(pk=upload.pk)
+    monkeypatch.setattr(confirming, "AT_ONCE_ROWS", 0)
+    confirm_upload(upload=upload, now=NOW)
+    with pytest.raises(Refused, match="正在写入，不能放弃"):
+        discard_upload(upload=stale, now=NOW)
+    assert not throw_away(stale)
+    write_upload(upload=upload, now=NOW)
+    upload.refresh_from_db()
+    assert (upload.state, upload.rows.count()) == (UploadState.DONE, 1)
