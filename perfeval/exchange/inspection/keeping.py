@@ -32,6 +32,7 @@ from perfeval.projects.models import Project
 KEEPERS: Final = frozenset({Role.CLERK, Role.UNIT_HEAD})
 MOST_OFFERED: Final = 100
 MOST_CAMPAIGNS: Final = 5
+_ORDER: Final = ("-campaign__year", "project__code", "pk")
 LEFT_OUT: Final = (
     "这个项目没有列入这项填报任务，因此没有自评表。确需填报的，请联系{}在任务中补充这个项目，再回来采用；"
     "读出的内容和更正会保留。"
@@ -144,7 +145,7 @@ def _drafts(actor: Membership, now: datetime) -> list[Evaluation]:
         state=State.DRAFTING,
         campaign__opens_at__lte=now,
     )
-    return list(drafts.distinct().order_by("-campaign__year", "project__code", "pk")[:MOST_OFFERED])
+    return list(drafts.distinct().order_by(*_ORDER)[:MOST_OFFERED])
 
 
 def _locked(actor: Membership, sheet: Sheet, drafts: list[Evaluation], now: datetime) -> list[Candidate]:
@@ -155,7 +156,8 @@ def _locked(actor: Membership, sheet: Sheet, drafts: list[Evaluation], now: date
         found = found.filter(Q(project__code=sheet.project_code) if sheet.project_code else named)
     if sheet.year is not None:
         found = found.filter(campaign__year=sheet.year)
-    refusals = ((item, permitted_actions(item, actor, now).refusals.get(Action.EDIT, "")) for item in found[:3])
+    newest = found.order_by(*_ORDER)[:3]
+    refusals = ((item, permitted_actions(item, actor, now).refusals.get(Action.EDIT, "")) for item in newest)
     return [Candidate(item.project, item.campaign, item, True, why_not) for item, why_not in refusals if why_not]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.db import transaction
 
@@ -54,6 +55,8 @@ def _read(file: InspectedFile) -> None:
     except ReadError as error:
         _settle(file, FileState.REFUSED, _sentence(error))
         return
+    except SoftTimeLimitExceeded:  # said once, of the whole job: another attempt goes on from here
+        raise
     except Exception:
         logger.exception("The reading of a file failed")
         _settle(file, FileState.REFUSED, BROKEN)
@@ -63,6 +66,8 @@ def _read(file: InspectedFile) -> None:
         return
     try:
         tables = [_table(file, position, read) for position, read in enumerate(found, start=1)]
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:
         logger.exception("The checking of a file failed")
         _settle(file, FileState.REFUSED, BROKEN)
@@ -121,6 +126,9 @@ def _open(file: InspectedFile) -> None:
     except ReadError as error:
         _settle(file, FileState.REFUSED, _sentence(error))
         return
+    except SoftTimeLimitExceeded:
+        storing.delete_all(stored)
+        raise
     except Exception:
         logger.exception("The opening of an archive failed")
         storing.delete_all(stored)

@@ -95,6 +95,14 @@ def test_a_table_that_was_submitted_says_why_it_is_closed(cast: Cast) -> None:
     assert "待主管部门审核" in candidate.why_not
 
 
+def test_of_many_that_are_closed_the_first_three_by_code_are_said(cast: Cast) -> None:
+    for code in ("Z-4", "Z-3", "Z-2", "Z-1"):
+        submitted = evaluation_in(cast, State.BUREAU_REVIEW)
+        Project.objects.filter(pk=submitted.project_id).update(code=code)
+    table = table_of(cast, plain(submitted, project_name=submitted.project.name))
+    assert [found.project.code for found in candidates(cast.clerk, table, NOW)] == ["Z-1", "Z-2", "Z-3"]
+
+
 def test_another_code_is_said_before(cast: Cast, evaluation: Evaluation) -> None:
     table = table_of(cast, plain(evaluation, project_code="X-1"))
     [candidate] = candidates(cast.clerk, table, NOW)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -234,6 +235,38 @@ def test_nobody_fills_the_queue(cast: Cast, stored: Path) -> None:
     with pytest.raises(Invalid, match="正在读取"):
         inspect(cast.clerk, a__txt=TEXT)
     assert inspect(cast.colleague, a__txt=TEXT).state == InspectionState.DONE
+
+
+@pytest.mark.parametrize(
+    ("step", "nth", "files"),
+    [
+        ("read_tables", 1, {"a__txt": TEXT, "b__txt": TEXT}),
+        ("recount", 1, {"a__txt": TEXT, "b__txt": TEXT}),
+        ("_storable", 2, {"a__zip": archive({"a.txt": TEXT, "b.txt": TEXT})}),
+    ],
+)
+def test_a_job_out_of_time_ends_and_blames_no_file(
+    cast: Cast, stored: Path, monkeypatch: pytest.MonkeyPatch, step: str, nth: int, files: dict[str, bytes]
+) -> None:
+    """Celery says it once: whoever swallows it works on until the worker is killed."""
+    act, calls = getattr(reading, step), []
+
+    def late(*given: object) -> object:
+        calls.append(given)
+        if len(calls) == nth:
+            raise SoftTimeLimitExceeded
+        return act(*given)
+
+    inspection = inspect(cast.clerk, **files)
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, step, late)
+        work(inspection)
+    assert job_of(inspection).state == JobState.QUEUED
+    assert {file.state for file in inspection.files.all()} == {FileState.WAITING}
+    assert len(list(stored.iterdir())) == len(files)
+    work(inspection)
+    assert inspection.state == InspectionState.DONE
+    assert not inspection.files.filter(state=FileState.REFUSED).exists()
 
 
 def test_an_auditor_hands_in_nothing(cast: Cast) -> None:
