@@ -49,7 +49,7 @@ from perfeval.upkeep.restore import restoring
 def intrude(*arguments, **options):
     count = "from perfeval.accounts.models import User; User.objects.count()"
     for command in (["shell", "-v0", "-c", count], ["up"]):
-        done = subprocess.run([sys.executable, "manage.py", *command], capture_output=True, text=True)
+        done = subprocess.run([sys.executable, "manage.py", *command], capture_output=True, text=True, timeout=60)
         print(command[0], done.returncode, done.stderr.strip().splitlines()[-1:])
 restoring.call_command = intrude
 restoring.restore(path=Path({path!r}), replace=True, told=lambda kind, count: None)
