@@ -58,14 +58,13 @@ def request_export(
     visible = evaluations.filter(pk__in=evaluations_visible_to(actor).order_by().values("pk"))
     if kind is ExportKind.SUMMARY:
         visible = visible.order_by("organisation_path", "project__code", "pk")
-    ids = list(visible.values_list("pk", flat=True))
     source = CONTENTS[kind]
+    ids = list(visible.values_list("pk", flat=True)[: source.most + 1])
     if not ids:
         raise Invalid({"tables": "没有可导出的自评表。请先放宽筛选条件。"})
     if len(ids) > source.most:
-        raise Invalid(
-            {"tables": f"“{kind.label}”一次最多导出 {source.most} 份，这里有 {len(ids)} 份。请用筛选缩小范围。"}
-        )
+        count = visible.count()
+        raise Invalid({"tables": f"“{kind.label}”一次最多导出 {source.most} 份，这里有 {count} 份。请用筛选缩小范围。"})
     heading = _heading(actor, visible, kind, len(ids), now)
     if len(ids) <= source.at_once:
         return _make(

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from perfeval.accounts.models import Membership
+from perfeval.accounts.models import Membership, User
 from perfeval.core.errors import Invalid, NotAllowed
 from perfeval.evaluations.models import Evaluation, Snapshot
 from perfeval.evaluations.queries import evaluations_visible_to
@@ -24,6 +24,7 @@ from perfeval.printing.batch_enums import BatchKind, BatchState, ItemState
 from perfeval.printing.batch_models import AT_WORK, Batch, BatchItem
 
 MOST = 5000  # tables in one batch: what a worker binds well within its time limit
+MOST_AT_WORK = 5  # of one person: others print too
 
 
 def request_batch(*, actor: Membership, evaluations: QuerySet[Evaluation], kind: BatchKind, now: datetime) -> Batch:
@@ -36,11 +37,13 @@ def request_batch(*, actor: Membership, evaluations: QuerySet[Evaluation], kind:
     number_asked = asked.count()
     if not number_asked:
         raise Invalid({"tables": "没有选中自评表。请先在清单中勾选，再点“打印所选”。"})
-    found = _approved_versions(asked)
+    versions = _approved_versions(asked)
+    found = list(versions[: MOST + 1])
     if not found:
         raise Invalid({"tables": "所选的自评表都还没有通过审核，没有正式打印件。通过以后再打印。"})
     if len(found) > MOST:
-        raise Invalid({"tables": f"一次最多打印 {MOST} 份，这里有 {len(found)} 份。请先用筛选缩小范围，分几次打印。"})
+        count = versions.count()
+        raise Invalid({"tables": f"一次最多打印 {MOST} 份，这里有 {count} 份。请先用筛选缩小范围，分几次打印。"})
     items = [_item(number, snapshot) for number, snapshot in enumerate(found, start=1)]
     batch = Batch(
         membership=actor,
@@ -55,18 +58,16 @@ def request_batch(*, actor: Membership, evaluations: QuerySet[Evaluation], kind:
     if kept is not None:
         Batch.objects.filter(pk=kept.pk).update(left_out=batch.left_out)
         return kept
-    try:
-        with transaction.atomic():
-            batch.save(force_insert=True)
-            for item in items:
-                item.batch = batch
-            BatchItem.objects.bulk_create(items)
-            jobs.enqueue_many(jobs=_chunk_jobs(batch, items, now))
-    except IntegrityError:
-        same = Batch.objects.filter(fingerprint=batch.fingerprint, state__in=AT_WORK).first()
-        if same is None:
-            raise
-        return same
+    with transaction.atomic():
+        _wait_for_a_turn(actor)
+        if same := Batch.objects.filter(fingerprint=batch.fingerprint, state__in=AT_WORK).first():
+            return same
+        _refuse_too_many(actor)
+        batch.save(force_insert=True)
+        for item in items:
+            item.batch = batch
+        BatchItem.objects.bulk_create(items)
+        jobs.enqueue_many(jobs=_chunk_jobs(batch, items, now))
     return batch
 
 
@@ -89,6 +90,9 @@ def print_rest(*, actor: Membership, batch: Batch, now: datetime) -> None:
     if _is_whole(batch, now):
         raise NotAllowed("这批已经全部打印完毕，请直接下载文件。")
     with transaction.atomic():
+        _wait_for_a_turn(actor)
+        if not batch.is_at_work:
+            _refuse_too_many(actor)
         _take_out_hidden(actor, batch)
         _forget_lost_pieces(batch)
         batch.items.exclude(state=ItemState.DONE).update(state=ItemState.WAITING, message="", attempts=0)
@@ -128,9 +132,20 @@ def _is_whole(batch: Batch, now: datetime) -> bool:
     return is_kept and not batch.items.filter(state=ItemState.FAILED).exists() and default_storage.exists(batch.file)
 
 
-def _approved_versions(evaluations: QuerySet[Evaluation]) -> list[Snapshot]:
+def _wait_for_a_turn(actor: Membership) -> None:
+    """One request of a person at a time is counted and stored: else two that come together both pass the limit."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
+
+
+def _refuse_too_many(actor: Membership) -> None:
+    at_work = Batch.objects.filter(membership__user=actor.user_id, state__in=AT_WORK)
+    if at_work.count() >= MOST_AT_WORK:
+        raise Invalid({"tables": f"您已有 {MOST_AT_WORK} 批正在打印，请等它们结束，或在“打印批次”里取消。"})
+
+
+def _approved_versions(evaluations: QuerySet[Evaluation]) -> QuerySet[Snapshot]:
     """In the order of the paper: by unit, then by project."""
-    return list(
+    return (
         Snapshot.objects.filter(
             evaluation__in=printable(evaluations).order_by().values("pk"),
             version=F("evaluation__version"),

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from perfeval.accounts.models import Membership, User
 from perfeval.core.errors import Invalid, NotAllowed
@@ -95,9 +97,13 @@ def test_nothing_and_too_much_are_refused(
 ) -> None:
     with pytest.raises(Invalid, match="没有可导出的"):
         ask(cast.foreign_finance_reviewer, evaluations=Evaluation.objects.order_by("pk"))
-    monkeypatch.setattr(FindingLines, "most", 4)
-    with pytest.raises(Invalid, match="一次最多导出 4 份，这里有 5 份"):
+    monkeypatch.setattr(FindingLines, "most", 3)
+    with (
+        CaptureQueriesContext(connection) as queries,
+        pytest.raises(Invalid, match="一次最多导出 3 份，这里有 5 份"),
+    ):
         ask(cast.finance_reviewer, "findings")
+    assert "LIMIT 4" in queries[0]["sql"]  # no more are read than show that it is too many
 
 
 def test_cancelled_it_stops_and_leaves_no_file(

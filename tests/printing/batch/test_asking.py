@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from perfeval.accounts.models import Membership
 from perfeval.core.errors import Invalid, NotAllowed
-from perfeval.core.workflow import State
+from perfeval.core.workflow import Role, State
 from perfeval.evaluations.models import Evaluation
 from perfeval.jobs.enums import JobState
 from perfeval.jobs.models import Job
+from perfeval.jobs.operations import enqueue_many
 from perfeval.organisations.models import Seal
 from perfeval.printing.batch import asking
 from perfeval.printing.batch.asking import cancel_batch, print_rest, request_batch
@@ -62,10 +69,36 @@ def test_nothing_approved_is_refused(cast: Cast) -> None:
 
 
 def test_too_many_are_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    approved_tables(cast, 3)
+    approved_tables(cast, 4)
     monkeypatch.setattr(asking, "MOST", 2)
-    with pytest.raises(Invalid, match="一次最多打印 2 份，这里有 3 份"):
+    with (
+        CaptureQueriesContext(connection) as queries,
+        pytest.raises(Invalid, match="一次最多打印 2 份，这里有 4 份"),
+    ):
         ask(cast.finance_reviewer)
+    assert "LIMIT 3" in queries[1]["sql"]  # no more are read than show that it is too many
+
+
+def test_nobody_fills_the_queue(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = approved_tables(cast, 3)
+    monkeypatch.setattr(asking, "MOST_AT_WORK", 2)
+
+    def press(number: int, actor: Membership = cast.finance_reviewer) -> Batch:
+        chosen = Evaluation.objects.filter(pk=tables[number].pk)
+        return request_batch(actor=actor, evaluations=chosen, kind=BatchKind.ZIP, now=NOW)
+
+    first, second = press(0), press(1)
+    with pytest.raises(Invalid, match="您已有 2 批正在打印"):
+        press(2)
+    assert press(1) == second, "the same is no further one"
+    press(2, cast.auditor)  # others are not held up
+    cancel_batch(batch=first, now=NOW)
+    press(2)
+    first.refresh_from_db()
+    with pytest.raises(Invalid, match="您已有 2 批正在打印"):
+        print_rest(actor=cast.finance_reviewer, batch=first, now=NOW)
+    cancel_batch(batch=second, now=NOW)
+    print_rest(actor=cast.finance_reviewer, batch=first, now=NOW)
 
 
 def test_a_second_press_finds_the_first_batch(cast: Cast) -> None:
@@ -146,12 +179,52 @@ def test_ten_presses_at_once_make_one_batch() -> None:
     assert BatchItem.objects.count() == 3
 
 
+def press_at_once(cast: Cast) -> Counter[str]:
+    """Each for another table, in two roles: the same ones would be one batch."""
+    office = cast.finance_reviewer.organisation
+    both = [
+        cast.finance_reviewer,
+        cast.finance_reviewer.user.memberships.create(organisation=office, role=Role.AUDITOR),
+    ]
+    chosen = [Evaluation.objects.filter(pk=table.pk) for table in approved_tables(cast, 8)]
+    return at_once(
+        [
+            partial(request_batch, actor=both[number % 2], evaluations=one, kind=BatchKind.ZIP, now=NOW)
+            for number, one in enumerate(chosen)
+        ]
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_many_presses_at_once_as_many_are_taken_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_AT_WORK", 2)
+    assert press_at_once(make_cast()) == {"done": 2, "Invalid": 6}
+    assert Batch.objects.count() == 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_more_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: all have counted before the first is stored."""
+
+    def slowly(**given: Any) -> None:
+        time.sleep(0.5)
+        enqueue_many(**given)
+
+    monkeypatch.setattr(asking, "MOST_AT_WORK", 2)
+    monkeypatch.setattr(asking, "_wait_for_a_turn", lambda _: None)
+    monkeypatch.setattr("perfeval.jobs.operations.enqueue_many", slowly)
+    assert press_at_once(make_cast())["done"] > 2
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_does_not_grow(
     cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     approved_tables(cast, count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         ask(cast.finance_reviewer)
     assert Job.objects.filter(key__startswith="batch:").count() == -(-count // CHUNK)
 
