@@ -87,7 +87,7 @@ def test_whatever_fails_what_was_there_is_back(stored_world: World, inhabited: P
     assert inhabited.files() == {"evidence/former.pdf": b"former"}
     assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence"}
     names = {path.name for path in inhabited.data.iterdir()}
-    assert not [name for name in names if name.endswith((".before", ".fresh"))]
+    assert not [name for name in names if ".before-" in name or name.endswith(".fresh")]
 
 
 KILLED = FAILING.replace("raise OSError", "import os; os._exit(9); raise OSError")
@@ -100,6 +100,59 @@ def test_a_restore_that_was_killed_can_be_begun_again(stored_world: World, inhab
     assert done.returncode == 0, done.stdout + done.stderr
     assert inhabited.files() == media_files(stored_world)
     assert {path.name for path in (inhabited.data / "media").iterdir()} == {"evidence", "prints"}
+
+
+SINCE = """
+from perfeval.organisations.models import Organisation
+Organisation.objects.create(code="SINCE", name="since", path="000002/")
+"""
+
+
+def test_what_was_done_since_a_killed_restore_is_lost_to_no_other(
+    stored_world: World, inhabited: Place, tmp_path: Path
+) -> None:
+    """Nor is what was there before it: a person says which of the two is right, or a restore that ends well does."""
+    made = back_up(tmp_path / "backups")
+    inhabited.manage("shell", "-v0", script=KILLED.format(path=str(made.path)))
+    inhabited.shell(SINCE)
+    assert inhabited.shell(FAILING.format(path=str(made.path))) == "failed True"
+    assert inhabited.shell(FORMERS.replace("FORMER", "SINCE")) == "1"
+    said = inhabited.manage("verify")
+    assert said.returncode == 1
+    assert said.stdout.count("有一次恢复中断过") == 1
+    inhabited.manage("shell", "-v0", script=KILLED.format(path=str(made.path)))
+    assert inhabited.manage("verify").stdout.count("有一次恢复中断过") == 2
+    refused = inhabited.manage("restore", str(made.path))
+    assert refused.returncode == 2
+    assert "有一次恢复中断过" in refused.stderr
+    assert "--replace" in refused.stderr
+    done = inhabited.manage("restore", str(made.path), "--replace")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "没有发现问题。" in done.stdout
+
+
+KILLED_HALFWAY = """
+import os
+from pathlib import Path
+from perfeval.upkeep.restore import databases, restoring
+def die(*arguments):
+    os._exit(9)
+databases.postgres.run = databases._remove = die
+restoring.restore(path=Path({path!r}), replace=True, told=lambda kind, count: None)
+"""
+
+
+def test_what_was_put_aside_goes_back_where_nothing_came_in_its_place(
+    stored_world: World, inhabited: Place, tmp_path: Path
+) -> None:
+    made = back_up(tmp_path / "backups")
+    assert inhabited.manage("shell", "-v0", script=KILLED_HALFWAY.format(path=str(made.path))).returncode == 9
+    refused = inhabited.manage("restore", str(made.path))
+    assert refused.returncode == 2
+    assert "有一次恢复中断过" in refused.stderr
+    assert inhabited.shell(FAILING.format(path=str(made.path))) == "failed True"
+    assert inhabited.shell(FORMERS) == "1"
+    assert "有一次恢复中断过" not in inhabited.manage("verify").stdout
 
 
 def test_an_altered_backup_changes_nothing(stored_world: World, elsewhere: Place, tmp_path: Path) -> None:

@@ -13,15 +13,18 @@ from django.db import connection, transaction
 
 from perfeval.core.errors import Refused
 from perfeval.upkeep import postgres
+from perfeval.upkeep.aside import left_aside, name_aside
 from perfeval.upkeep.disk import sync
 from perfeval.upkeep.stored import CHUNK
-
-_ASIDE = "perfeval_before"  # the schema in which PostgreSQL keeps the former tables
 
 
 @contextmanager
 def replaced_database(dump: Path) -> Iterator[None]:
-    """Inside, the database is the dump's. An error brings the former one back."""
+    """Inside, the database is the dump's. An error brings the former one back.
+
+    A restore that was killed leaves what it had put aside. Where nothing has come in its place it goes back; else each
+    is kept beside the other, for people may have worked since, until a restore has ended well.
+    """
     replaced = _replaced_postgresql if connection.vendor == "postgresql" else _replaced_sqlite
     with replaced(dump):
         yield
@@ -29,33 +32,34 @@ def replaced_database(dump: Path) -> Iterator[None]:
 
 @contextmanager
 def _replaced_postgresql(dump: Path) -> Iterator[None]:
-    _put_back()  # a restore that was killed may have left its former tables aside
+    left = left_aside()
+    if left and not _tables("public"):
+        _put_back(left.pop())
+    aside = name_aside(left)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {_ASIDE}")
+        cursor.execute(f"CREATE SCHEMA {aside}")
         for table in _tables("public"):
-            cursor.execute(f"ALTER TABLE public.{_quoted(table)} SET SCHEMA {_ASIDE}")
+            cursor.execute(f"ALTER TABLE public.{_quoted(table)} SET SCHEMA {aside}")
     connection.close()
     try:
         arguments = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--schema=public"]
         postgres.run("pg_restore", [*arguments, f"--dbname={postgres.database_name()}", str(dump)])
         yield
     except BaseException:
-        _put_back()
+        _put_back(aside)
         raise
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA {_ASIDE} CASCADE")
+        for schema in (*left, aside):
+            cursor.execute(f"DROP SCHEMA {_quoted(schema)} CASCADE")
 
 
-def _put_back() -> None:
+def _put_back(aside: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [_ASIDE])
-        if cursor.fetchone() is None:
-            return
         for table in _tables("public"):
             cursor.execute(f"DROP TABLE public.{_quoted(table)} CASCADE")
-        for table in _tables(_ASIDE):
-            cursor.execute(f"ALTER TABLE {_ASIDE}.{_quoted(table)} SET SCHEMA public")
-        cursor.execute(f"DROP SCHEMA {_ASIDE}")
+        for table in _tables(aside):
+            cursor.execute(f"ALTER TABLE {_quoted(aside)}.{_quoted(table)} SET SCHEMA public")
+        cursor.execute(f"DROP SCHEMA {_quoted(aside)}")
 
 
 def _tables(schema: str) -> list[str]:
@@ -70,9 +74,13 @@ def _quoted(name: str) -> str:
 
 @contextmanager
 def _replaced_sqlite(dump: Path) -> Iterator[None]:
+    path, left = Path(connection.settings_dict["NAME"]), left_aside()
+    put_back = left and not connection.introspection.table_names()
     connection.close()
-    path = Path(connection.settings_dict["NAME"])
-    fresh, before = path.with_name(f".{path.name}.fresh"), path.with_name(f".{path.name}.before")
+    if put_back:
+        _remove(path)  # looking for tables makes a file where there was none
+        path.with_name(left.pop()).replace(path)
+    fresh, before = path.with_name(f".{path.name}.fresh"), path.with_name(name_aside(left))
     try:
         with gzip.open(dump, "rb") as packed, fresh.open("wb") as file:
             shutil.copyfileobj(packed, file, CHUNK)
@@ -92,7 +100,8 @@ def _replaced_sqlite(dump: Path) -> Iterator[None]:
             if before.exists():
                 before.replace(path)
             raise
-        before.unlink(missing_ok=True)
+        for name in (*left, before.name):
+            path.with_name(name).unlink(missing_ok=True)
     finally:
         fresh.unlink(missing_ok=True)
 

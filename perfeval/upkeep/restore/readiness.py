@@ -11,6 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from perfeval.accounts.models import User
 from perfeval.core.errors import Refused
 from perfeval.organisations.models import Organisation
+from perfeval.upkeep.aside import left_aside
 from perfeval.upkeep.backup.manifest import Manifest
 from perfeval.upkeep.stored import RESTORING, TEMPORARY
 
@@ -43,6 +44,10 @@ def refuse_occupied(*, replace: bool) -> None:
         raise Refused("这个数据库里有其他程序的表，不能恢复到这里。")
     if replace:
         return
+    if left := left_aside():
+        raise Refused(
+            f"有一次恢复中断过，恢复之前的数据还留在 {left[-1]} 中。确要用备份替换全部数据和文件，请加 --replace。"
+        )
     if tables and _has_rows(tables):
         raise Refused("数据库不是空的。确要用备份替换现有的全部数据和文件，请加 --replace。")
     if any(_kept_entries()):

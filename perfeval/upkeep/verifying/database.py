@@ -1,4 +1,4 @@
-"""What PostgreSQL holds by itself and SQLite has to be asked for."""
+"""What PostgreSQL holds by itself and SQLite has to be asked for; what killed restores have left."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from perfeval.upkeep.aside import left_aside
 from perfeval.upkeep.verifying.fault import Fault, Progress
 
 
 def database_faults(progress: Progress) -> Iterator[Fault]:
+    for name in left_aside():
+        yield Fault(
+            "restore-left", f"数据库 {name}", "有一次恢复中断过，这是恢复之前的数据。请核对后换回或删除。"
+        )
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
