@@ -12,9 +12,7 @@ from perfeval.upkeep.verifying.fault import Fault, Progress
 
 def database_faults(progress: Progress) -> Iterator[Fault]:
     for name in left_aside():
-        yield Fault(
-            "restore-left", f"数据库 {name}", "有一次恢复中断过，这是恢复之前的数据。请核对后换回或删除。"
-        )
+        yield Fault("restore-left", f"数据库 {name}", "有一次恢复中断过，这是恢复之前的数据。请核对后换回或删除。")
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
