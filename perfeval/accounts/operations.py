@@ -180,7 +180,7 @@ def grant_role(*, user: User, organisation: Organisation, role: Role, by: Author
     if by.user_id == user.pk:
         raise NotAllowed("不能给自己授予角色，须由另一名安全管理员办理。")
     refuse_second_administration(user, role)
-    refuse_finance_elsewhere(organisation, role)
+    refuse_finance_elsewhere(organisation, role, by)
     refuse_borrowed_password(user, role, by)
     membership, created = Membership.objects.select_for_update(of=("self",)).get_or_create(
         user=user, organisation=organisation, role=role.value, on_behalf_of=None

@@ -57,6 +57,7 @@ def test_every_field_of_a_table_has_a_word() -> None:
         "notes",
         "dashed",
         "children_of",
+        "children_of_row",
         "declared",
         "deviation_columns",
         "unit_of_money",
